@@ -1,0 +1,21 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "kindling",
+    platforms: [.macOS(.v14)],
+    products: [
+        .library(name: "Kindling", targets: ["Kindling"]),
+    ],
+    targets: [
+        .target(name: "CKernels"),
+        .target(name: "Kindling", dependencies: ["CKernels"], swiftSettings: strict),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
+    ]
+)

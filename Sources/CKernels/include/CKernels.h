@@ -1,0 +1,211 @@
+/// Kindling's kernels: fast loops over raw memory.
+///
+/// Conventions
+/// - Sizes, strides and offsets count elements, never bytes; strides may be 0 (broadcast) or negative.
+/// - Kernels trust their arguments: shapes, bounds and dtypes were checked by the caller.
+/// - `const` inputs never overlap outputs, except where "in place" is allowed: then output and input are the same
+///   memory with the same strides.
+/// - A kernel may use the thread pool. How it splits its work depends on the problem's size only, never on the number
+///   of threads, so that results have the same bits whatever that number is.
+/// - float32 and float64 are supported everywhere; `kd_dtype` arguments say where other types are.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef ptrdiff_t kd_int;
+
+typedef enum {
+    KD_FLOAT32, KD_FLOAT64, KD_INT64, KD_INT32, KD_UINT8, KD_BOOL, KD_FLOAT16, KD_BFLOAT16,
+} kd_dtype;
+
+// ---- Machine: instruction set, threads, memory (machine.c, threads.c, memory.c)
+
+/// "avx512", "avx2", "neon" or "portable": the build of the kernels in use. The best that this processor runs, or what
+/// the environment variable KINDLING_ISA names, if the processor runs it.
+const char *kd_isa_name(void);
+/// Forces an instruction set (for tests); false if this processor cannot run it.
+bool kd_force_isa(const char *name);
+
+/// Threads that kernels use, the caller's included. Starts as KINDLING_NUM_THREADS, or else the number of processors.
+int kd_get_threads(void);
+void kd_set_threads(int count);
+/// Runs `body(context, begin, end)` over [0, count) in chunks of `grain` (the last may be shorter), in parallel where
+/// that pays. Chunk borders depend on count and grain only. Nested calls run on the calling thread.
+/// `cost` is a rough number of nanoseconds per item: work under about 20 µs in all is not handed to other threads.
+void kd_parallel(kd_int count, kd_int grain, double cost, void (*body)(void *context, kd_int begin, kd_int end),
+                 void *context);
+
+/// 64-byte aligned memory from a cache of freed blocks; at least `bytes`, with 64 readable bytes beyond the end. NULL if
+/// there is none. Thread-safe.
+void *kd_alloc(size_t bytes);
+void kd_free(void *memory);
+/// Bytes handed out and not yet freed; bytes kept for reuse; calls to the system's allocator since the start.
+size_t kd_memory_in_use(void);
+size_t kd_memory_cached(void);
+size_t kd_memory_system_calls(void);
+/// Gives cached blocks back to the system.
+void kd_memory_trim(void);
+
+// ---- Element by element (elementwise.c, copy.c)
+
+typedef enum {  // float32 and float64; those in the first line integers too
+    KD_NEG, KD_ABS, KD_SIGN, KD_SQUARE, KD_RELU,
+    KD_EXP, KD_EXPM1, KD_EXP2, KD_LOG, KD_LOG1P, KD_LOG2, KD_LOG10, KD_SQRT, KD_RSQRT, KD_RECIPROCAL,
+    KD_SIN, KD_COS, KD_TAN, KD_ASIN, KD_ACOS, KD_ATAN, KD_SINH, KD_COSH, KD_TANH, KD_ASINH, KD_ACOSH, KD_ATANH,
+    KD_SIGMOID, KD_ERF, KD_ERFC, KD_LGAMMA, KD_FLOOR, KD_CEIL, KD_ROUND, KD_TRUNC,  // round: half to even
+    KD_CLAMP,   // min(max(x, first), second); NaN stays NaN
+    KD_POWER,   // x to the power `first`
+    KD_AFFINE,  // x * first + second
+} kd_unary_op;
+
+/// out = op(x). In place allowed. `first` and `second` are the operation's parameters. All integer types for the first
+/// line of operations and KD_CLAMP, KD_AFFINE.
+void kd_unary(kd_unary_op op, kd_dtype dtype, kd_int ndim, const kd_int *shape, const void *x, const kd_int *x_strides,
+              void *out, const kd_int *out_strides, double first, double second);
+
+typedef enum {
+    KD_ADD, KD_SUB, KD_MUL, KD_DIV,  // div: floating types only
+    KD_FLOOR_DIV, KD_REMAINDER,      // Python's // and %: rounded towards minus infinity, sign of the divisor
+    KD_FMOD, KD_TRUNC_DIV,           // C's
+    KD_POW, KD_MAX, KD_MIN,          // max and min propagate NaN
+    KD_ATAN2, KD_HYPOT, KD_COPYSIGN, // floating types only
+    KD_AND, KD_OR, KD_XOR,           // integers bitwise, bool logical
+    // Gradients, floating types only: a is the result's gradient, b the saved tensor
+    KD_RELU_GRAD,                    // b > 0 ? a : 0
+    KD_SIGMOID_GRAD,                 // a * b * (1 - b)
+    KD_TANH_GRAD,                    // a * (1 - b * b)
+} kd_binary_op;
+
+/// out = op(a, b), all of one dtype (any of the six arithmetic types). In place allowed for a and for b.
+void kd_binary(kd_binary_op op, kd_dtype dtype, kd_int ndim, const kd_int *shape, const void *a,
+               const kd_int *a_strides, const void *b, const kd_int *b_strides, void *out, const kd_int *out_strides);
+
+typedef enum { KD_EQ, KD_NE, KD_LT, KD_LE, KD_GT, KD_GE } kd_compare_op;
+/// out (bool) = a op b, a and b of one dtype.
+void kd_compare(kd_compare_op op, kd_dtype dtype, kd_int ndim, const kd_int *shape, const void *a,
+                const kd_int *a_strides, const void *b, const kd_int *b_strides, uint8_t *out,
+                const kd_int *out_strides);
+
+/// out = condition ? a : b; condition is bool (one byte, 0 or 1), the others of one dtype.
+void kd_where(kd_dtype dtype, kd_int ndim, const kd_int *shape, const uint8_t *condition, const kd_int *c_strides,
+              const void *a, const kd_int *a_strides, const void *b, const kd_int *b_strides, void *out,
+              const kd_int *out_strides);
+
+/// Copies between any strides and any two of the eight dtypes. Conversion is C's (floats truncate towards zero);
+/// to bool: x != 0; to float16 and bfloat16: rounds half to even.
+void kd_copy(kd_int ndim, const kd_int *shape, kd_dtype from, const void *x, const kd_int *x_strides, kd_dtype to,
+             void *out, const kd_int *out_strides);
+
+/// Fills with one value, given as `value` for the floating types and `integer` for the others.
+void kd_fill(kd_dtype dtype, kd_int ndim, const kd_int *shape, void *out, const kd_int *out_strides, double value,
+             int64_t integer);
+
+// ---- Reductions (reduce.c)
+
+typedef enum { KD_SUM, KD_PROD, KD_AMAX, KD_AMIN, KD_ANY, KD_ALL } kd_reduce_op;
+/// Reduces the inner dimensions of x: out[i] = op over j of x[outer i, inner j]; out is contiguous over the outer
+/// shape. Six arithmetic types; any and all write bool (one byte). Sums of floats are blocked, so that the error grows
+/// no faster than PyTorch's; amax and amin propagate NaN and need a non-empty inner shape; an empty sum is 0.
+void kd_reduce(kd_reduce_op op, kd_dtype dtype, kd_int outer_ndim, const kd_int *outer_shape,
+               const kd_int *outer_strides, kd_int inner_ndim, const kd_int *inner_shape, const kd_int *inner_strides,
+               const void *x, void *out);
+/// Position (row-major over the inner shape) of the first largest or smallest element, and optionally its value.
+/// NaN counts as largest and as smallest.
+void kd_arg_reduce(bool largest, kd_dtype dtype, kd_int outer_ndim, const kd_int *outer_shape,
+                   const kd_int *outer_strides, kd_int inner_ndim, const kd_int *inner_shape,
+                   const kd_int *inner_strides, const void *x, void *values_or_null, int64_t *positions);
+/// Running sum along the middle of a contiguous [outer, length, inner].
+void kd_cumsum(kd_dtype dtype, kd_int outer, kd_int length, kd_int inner, const void *x, void *out);
+
+// ---- Softmax and losses (softmax.c); contiguous [outer, classes, inner]
+
+void kd_softmax(bool logarithm, kd_dtype dtype, kd_int outer, kd_int classes, kd_int inner, const void *x, void *out);
+/// dx of y = softmax(x): y * (g - sum(g * y)); of y = logSoftmax(x): g - exp(y) * sum(g).
+void kd_softmax_grad(bool logarithm, kd_dtype dtype, kd_int outer, kd_int classes, kd_int inner, const void *grad,
+                     const void *y, void *dx);
+
+// ---- Indexing (indexing.c); any dtype, moved by its size in bytes unless it says dtype
+
+/// out[o, k, i] = x[o, index[k], i], contiguous [outer, size, inner]; 0 <= index < size.
+void kd_index_select(size_t element, kd_int outer, kd_int size, kd_int inner, const void *x, kd_int count,
+                     const int64_t *index, void *out);
+/// out[o, index[k], i] += g[o, k, i]; out was filled before. In order of k.
+void kd_index_add(kd_dtype dtype, kd_int outer, kd_int size, kd_int inner, const void *grad, kd_int count,
+                  const int64_t *index, void *out);
+/// out[..] = x with coordinate `dim` replaced by index[..]; out and index contiguous of one shape, x strided.
+void kd_gather(size_t element, kd_int ndim, const kd_int *index_shape, kd_int dim, const void *x,
+               const kd_int *x_strides, const int64_t *index, void *out);
+/// out at coordinate `dim` replaced by index[..] (+)= source[..]; source and index contiguous, out strided.
+void kd_scatter(bool add, kd_dtype dtype, kd_int ndim, const kd_int *index_shape, kd_int dim, const void *source,
+                const int64_t *index, void *out, const kd_int *out_strides);
+/// Smallest and largest of count indices (count > 0), to check bounds in one pass.
+void kd_index_range(kd_int count, const int64_t *index, int64_t *smallest, int64_t *largest);
+
+// ---- Matrix product (matmul.c)
+
+/// For each of `batch` problems: C[m, n] (+)= sum over k of A[m, k] * B[k, n] (+ bias[n]), all with row and column
+/// strides, so that transposed operands need no copy. `accumulate` adds to C. bias may be NULL.
+typedef struct {
+    kd_int batch, m, n, k;
+    kd_int a_batch, a_row, a_column, b_batch, b_row, b_column, c_batch, c_row, c_column;
+    bool accumulate;
+} kd_matmul_shape;
+void kd_matmul(kd_dtype dtype, const kd_matmul_shape *shape, const void *a, const void *b, const void *bias, void *c);
+
+// ---- Convolution (convolution.c); contiguous NCHW
+
+typedef struct {
+    kd_int batch, in_channels, height, width;
+    kd_int out_channels, kernel_height, kernel_width, out_height, out_width;
+    kd_int stride_height, stride_width, pad_height, pad_width, dilation_height, dilation_width;
+    kd_int groups;
+} kd_conv2d_shape;
+/// y[n, o] = bias[o] + sum over channels c of o's group of x[n, c] correlated with weight[o, c]. bias may be NULL.
+void kd_conv2d(kd_dtype dtype, const kd_conv2d_shape *shape, const void *x, const void *weight, const void *bias,
+               void *y);
+void kd_conv2d_grad_input(kd_dtype dtype, const kd_conv2d_shape *shape, const void *grad, const void *weight, void *dx);
+/// dw, and db unless NULL.
+void kd_conv2d_grad_weight(kd_dtype dtype, const kd_conv2d_shape *shape, const void *grad, const void *x, void *dw,
+                           void *db);
+
+// ---- Pooling (pooling.c); contiguous planes [planes, height, width]
+
+typedef struct {
+    kd_int planes, height, width, out_height, out_width;
+    kd_int kernel_height, kernel_width, stride_height, stride_width, pad_height, pad_width;
+    kd_int dilation_height, dilation_width;
+} kd_pool2d_shape;
+/// Largest of each window (padding never counts); `position` receives where it was: the window's row-major offset, one
+/// byte each, where kernel_height * kernel_width <= 256, else four bytes (uint32). First maximum wins; NaN wins.
+void kd_max_pool2d(kd_dtype dtype, const kd_pool2d_shape *shape, const void *x, void *y, void *position);
+/// dx (all of it written) from the gradient and the positions.
+void kd_max_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, const void *grad, const void *position, void *dx);
+/// Positions as PyTorch returns them: row * width + column in the input plane.
+void kd_max_pool2d_indices(const kd_pool2d_shape *shape, const void *position, int64_t *indices);
+/// Mean of each window. count_include_pad and divisor (0: none) as in PyTorch's avg_pool2d.
+void kd_avg_pool2d(kd_dtype dtype, const kd_pool2d_shape *shape, bool count_include_pad, kd_int divisor, const void *x,
+                   void *y);
+void kd_avg_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, bool count_include_pad, kd_int divisor,
+                        const void *grad, void *dx);
+/// Mean of the windows [floor(i * in / out), ceil((i + 1) * in / out)) in both directions.
+void kd_adaptive_avg_pool2d(kd_dtype dtype, const kd_pool2d_shape *shape, const void *x, void *y);
+void kd_adaptive_avg_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, const void *grad, void *dx);
+
+// ---- Optimizers (optimizers.c); n contiguous elements, one fused pass
+
+/// g = (maximize ? -grad : grad) + weight_decay * p; momentum: buffer = first ? g : momentum * buffer + (1 - dampening)
+/// * g, g = nesterov ? g + momentum * buffer : buffer; p -= lr * g. buffer may be NULL without momentum.
+void kd_sgd(kd_dtype dtype, kd_int n, void *p, const void *grad, void *buffer, bool first, double lr, double momentum,
+            double dampening, double weight_decay, bool nesterov, bool maximize);
+/// Adam, and AdamW where `decoupled`. `step` counts from 1. max_square is NULL without amsgrad.
+void kd_adam(kd_dtype dtype, kd_int n, void *p, const void *grad, void *mean, void *square, void *max_square,
+             kd_int step, double lr, double beta1, double beta2, double eps, double weight_decay, bool decoupled,
+             bool maximize);
+
+// ---- Images (images.c)
+
+/// For each k < count: out[k] = (images[index[k]] / 255 - mean) / deviation in a frame of `pad` pixels of background (0), float32
+/// [count, height + 2 pad, width + 2 pad]. images: uint8 [.., height, width].
+void kd_images(kd_int count, const int64_t *index, kd_int height, kd_int width, const uint8_t *images, kd_int pad,
+               float mean, float deviation, float *out);

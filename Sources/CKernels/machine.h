@@ -1,0 +1,26 @@
+// Which build of the loops this machine runs, and what every kernel file uses.
+#pragma once
+#include "CKernels.h"
+#include <math.h>
+#include <string.h>
+
+#pragma clang fp contract(fast)
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+#define NO_UNROLL _Pragma("clang loop unroll(disable)")
+
+/// 0 baseline, 1 AVX2 with FMA, 2 AVX-512; set before main, changed by kd_force_isa alone.
+extern int kd_isa_level;
+
+/// Runs the build of a static loop function for a floating dtype: CALL(softmax_rows, dtype, x, y, n).
+#if defined(__x86_64__)
+#define KD_PICK(name, type, ...)                                                                                       \
+    (kd_isa_level == 2   ? name##_##type##_avx512(__VA_ARGS__)                                                         \
+     : kd_isa_level == 1 ? name##_##type##_avx2(__VA_ARGS__)                                                           \
+                         : name##_##type##_base(__VA_ARGS__))
+#else
+#define KD_PICK(name, type, ...) name##_##type##_base(__VA_ARGS__)
+#endif
+#define CALL(name, dtype, ...)                                                                                         \
+    ((dtype) == KD_FLOAT64 ? KD_PICK(name, f64, __VA_ARGS__) : KD_PICK(name, f32, __VA_ARGS__))
