@@ -1,0 +1,108 @@
+// Operations of two floating operands. A row of a table is an operation: vectors x and y become the expression.
+#include "vector_memory.h"
+#include "vector_math.h"
+
+#define BINARY_TABLE(ROW)                                                                                              \
+    ROW(KD_ADD, x + y)                                                                                                 \
+    ROW(KD_SUB, x - y)                                                                                                 \
+    ROW(KD_MUL, x * y)                                                                                                 \
+    ROW(KD_DIV, x / y)                                                                                                 \
+    ROW(KD_FLOOR_DIV, FN(floor_div)(x, y))                                                                             \
+    ROW(KD_REMAINDER, FN(remainder)(x, y))                                                                             \
+    ROW(KD_FMOD, FN(fmod)(x, y))                                                                                       \
+    ROW(KD_TRUNC_DIV, __builtin_elementwise_trunc(x / y))                                                              \
+    ROW(KD_POW, FN(pow)(x, y))                                                                                         \
+    ROW(KD_MAX, FN(max)(x, y))                                                                                         \
+    ROW(KD_MIN, FN(min)(x, y))                                                                                         \
+    ROW(KD_ATAN2, FN(atan2)(x, y))                                                                                     \
+    ROW(KD_HYPOT, FN(hypot)(x, y))                                                                                     \
+    ROW(KD_COPYSIGN, __builtin_elementwise_copysign(x, y))                                                             \
+    ROW(KD_RELU_GRAD, y > 0 ? x : (V)(T)0)                                                                             \
+    ROW(KD_SIGMOID_GRAD, x * y * (1 - y))                                                                              \
+    ROW(KD_TANH_GRAD, x * (1 - y * y))
+
+#define COMPARE_TABLE(ROW)                                                                                             \
+    ROW(KD_EQ, x == y)                                                                                                 \
+    ROW(KD_NE, x != y)                                                                                                 \
+    ROW(KD_LT, x < y)                                                                                                  \
+    ROW(KD_LE, x <= y)                                                                                                 \
+    ROW(KD_GT, x > y)                                                                                                  \
+    ROW(KD_GE, x >= y)
+
+/// Python's %: the sign of the divisor.
+INLINE V FN(remainder)(V x, V y) {
+    V rest = FN(fmod)(x, y);
+    return ((rest != 0) & ((y < 0) != (rest < 0))) ? rest + y : rest;
+}
+
+/// Python's //, by PyTorch's steps.
+INLINE V FN(floor_div)(V x, V y) {
+    V rest = FN(fmod)(x, y), quotient = (x - rest) / y;
+    quotient = ((rest != 0) & ((y < 0) != (rest < 0))) ? quotient - 1 : quotient;
+    V down = __builtin_elementwise_floor(quotient);
+    down = quotient - down > (T)0.5 ? down + 1 : down;
+    down = quotient == 0 ? __builtin_elementwise_copysign((V)(T)0, x / y) : down;
+    return y == 0 ? x / y : down;
+}
+
+/// Writes a comparison's result, a byte of 0 or 1 per lane.
+INLINE void FN(store_bools)(uint8_t *to, VI mask, int count) {
+    typedef uint8_t bytes __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T))));
+    bytes values = __builtin_convertvector(mask & 1, bytes);
+    if (count == LANES) memcpy(to, &values, LANES);
+    else for (int lane = 0; lane < count; lane++) to[lane] = values[lane];
+}
+
+// Loops over rows; STORE(to, i, count, value) writes `count` lanes, a whole vector or less.
+#define DEFINE_LOOPS(NAME, RESULT, STORE, ...)                                                                         \
+    static void FN(NAME)(const kd_block *block, const void *parameters) {                                              \
+        (void)parameters;                                                                                              \
+        bool one_a = block->single[1], one_b = block->single[2];                                                       \
+        for (kd_int row = 0; row < block->rows; row++) {                                                               \
+            const T *a = (const T *)(block->data[1] + row * block->row_step[1]);                                       \
+            const T *b = (const T *)(block->data[2] + row * block->row_step[2]);                                       \
+            RESULT *to = (RESULT *)(block->data[0] + row * block->row_step[0]);                                        \
+            kd_int n = block->columns, i = 0;                                                                          \
+            for (; i + LANES <= n; i += LANES) {                                                                       \
+                V x = one_a ? (V)*a : FN(load)(a + i);                                                                 \
+                V y = one_b ? (V)*b : FN(load)(b + i);                                                                 \
+                STORE(to + i, (__VA_ARGS__), LANES);                                                                   \
+            }                                                                                                          \
+            if (i < n) {                                                                                               \
+                int rest = (int)(n - i);                                                                               \
+                V x = one_a ? (V)*a : FN(load_part)(a + i, rest);                                                      \
+                V y = one_b ? (V)*b : FN(load_part)(b + i, rest);                                                      \
+                STORE(to + i, (__VA_ARGS__), rest);                                                                    \
+            }                                                                                                          \
+        }                                                                                                              \
+    }
+INLINE void FN(store_values)(T *to, V value, int count) {
+    if (count == LANES) FN(store)(to, value);
+    else FN(store_part)(to, value, count);
+}
+#define DEFINE_BINARY(OP, ...) DEFINE_LOOPS(binary_##OP, T, FN(store_values), __VA_ARGS__)
+#define DEFINE_COMPARE(OP, ...) DEFINE_LOOPS(compare_##OP, uint8_t, FN(store_bools), __VA_ARGS__)
+BINARY_TABLE(DEFINE_BINARY)
+COMPARE_TABLE(DEFINE_COMPARE)
+
+static kd_block_function *FN(binary_function)(kd_binary_op op) {
+#define ROW(OP, ...) [OP] = FN(binary_##OP),
+    static kd_block_function *const functions[] = {BINARY_TABLE(ROW)};
+#undef ROW
+    return functions[op];
+}
+
+static kd_block_function *FN(compare_function)(kd_compare_op op) {
+#define ROW(OP, ...) [OP] = FN(compare_##OP),
+    static kd_block_function *const functions[] = {COMPARE_TABLE(ROW)};
+#undef ROW
+    return functions[op];
+}
+#undef BINARY_TABLE
+#undef DEFINE_LOOPS
+#undef DEFINE_BINARY
+#undef DEFINE_COMPARE
+
+#define INTEGER_LOOPS "binary_integer_loops.h"
+#include "every_integer.h"
+#undef COMPARE_TABLE

@@ -1,0 +1,82 @@
+// Optimizer steps for one type and instruction set, in PyTorch's order of operations.
+
+/// One SGD step; `decay`, `momentum`, `first` and `nesterov` are constants where this is called.
+INLINE void FN(sgd_step)(kd_int n, T *p, const T *grad, T *buffer, const sgd_settings *settings, bool decay,
+                         bool momentum, bool first, bool nesterov) {
+    T sign = settings->maximize ? -1 : 1, minus_lr = (T)-settings->lr, weight_decay = (T)settings->weight_decay;
+    T keep = (T)settings->momentum, take = (T)(1 - settings->dampening);
+    EACH_ALONE for (kd_int i = 0; i < n; i++) {
+        T g = sign * grad[i];
+        if (decay) g = p[i] * weight_decay + g;
+        if (momentum) {
+            T b = first ? g : keep * buffer[i] + take * g;
+            buffer[i] = b;
+            g = nesterov ? g + keep * b : b;
+        }
+        p[i] = p[i] + minus_lr * g;
+    }
+}
+
+static void FN(sgd)(void *context, kd_int begin, kd_int end) {
+    const sgd_settings *s = context;
+    kd_int n = end - begin;
+    T *p = (T *)s->p + begin, *buffer = s->buffer ? (T *)s->buffer + begin : NULL;
+    const T *grad = (const T *)s->grad + begin;
+    bool momentum = buffer && s->momentum != 0;
+#define STEP(...)                                                                                                      \
+    (s->weight_decay != 0 ? FN(sgd_step)(n, p, grad, buffer, s, true, __VA_ARGS__)                                     \
+                          : FN(sgd_step)(n, p, grad, buffer, s, false, __VA_ARGS__))
+    if (!momentum) STEP(false, false, false);
+    else if (s->first && s->nesterov) STEP(true, true, true);
+    else if (s->first) STEP(true, true, false);
+    else if (s->nesterov) STEP(true, false, true);
+    else STEP(true, false, false);
+#undef STEP
+}
+
+INLINE void FN(adam_step)(kd_int n, T *p, const T *grad, T *mean, T *square, T *largest, const adam_settings *settings,
+                          bool decay, bool decoupled, bool amsgrad, bool small_weight) {
+    T sign = settings->maximize ? -1 : 1, weight_decay = (T)settings->weight_decay;
+    T shrink = (T)(1 - settings->lr * settings->weight_decay), eps = (T)settings->eps;
+    T weight = (T)(1 - settings->beta1), beta2 = (T)settings->beta2, take = (T)(1 - settings->beta2);
+    T correction = (T)settings->root_of_correction2, minus_step = (T)-settings->step_size;
+    EACH_ALONE for (kd_int i = 0; i < n; i++) {
+        T g = sign * grad[i], value = p[i];
+        if (decay && decoupled) value *= shrink;
+        if (decay && !decoupled) g = value * weight_decay + g;
+        // torch.lerp's two forms
+        T m = small_weight ? mean[i] + weight * (g - mean[i]) : g - (g - mean[i]) * (1 - weight);
+        T v = square[i] * beta2 + take * g * g;
+        mean[i] = m;
+        square[i] = v;
+        if (amsgrad) {
+            v = (largest[i] > v || largest[i] != largest[i]) ? largest[i] : v;
+            largest[i] = v;
+        }
+        T denominator = __builtin_elementwise_sqrt(v) / correction + eps;
+        p[i] = value + minus_step * m / denominator;
+    }
+}
+
+static void FN(adam)(void *context, kd_int begin, kd_int end) {
+    const adam_settings *s = context;
+    kd_int n = end - begin;
+    T *p = (T *)s->p + begin, *mean = (T *)s->mean + begin, *square = (T *)s->square + begin;
+    T *largest = s->max_square ? (T *)s->max_square + begin : NULL;
+    const T *grad = (const T *)s->grad + begin;
+    bool decay = s->weight_decay != 0, small_weight = 1 - s->beta1 < 0.5;
+#define STEP(DECAY, DECOUPLED, AMSGRAD)                                                                                \
+    (small_weight ? FN(adam_step)(n, p, grad, mean, square, largest, s, DECAY, DECOUPLED, AMSGRAD, true)               \
+                  : FN(adam_step)(n, p, grad, mean, square, largest, s, DECAY, DECOUPLED, AMSGRAD, false))
+    if (!decay && !largest) STEP(false, false, false);
+    else if (!decay) STEP(false, false, true);
+    else if (s->decoupled && !largest) STEP(true, true, false);
+    else if (s->decoupled) STEP(true, true, true);
+    else if (!largest) STEP(true, false, false);
+    else STEP(true, false, true);
+#undef STEP
+}
+
+typedef void FN(part)(void *context, kd_int begin, kd_int end);
+static FN(part) *FN(sgd_function)(void) { return FN(sgd); }
+static FN(part) *FN(adam_function)(void) { return FN(adam); }

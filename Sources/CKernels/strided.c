@@ -1,0 +1,251 @@
+// The N-dimensional iterator. Dimensions are sorted by the output's stride and merged where all operands allow it; the
+// two innermost become blocks of rows and columns. Operands that are not contiguous along a row (transposed or strided
+// ones) are gathered block by block into small buffers that stay in the cache: kernels see contiguous rows only.
+#include "strided.h"
+
+enum {
+    TILE = 1024,         // elements of a gathered block
+    TILE_ROWS = 16,      // of transposed operands: a cache line of floats
+    SHORT_COLUMNS = 64,  // shorter rows are worth gathering into one long row
+};
+
+typedef struct {
+    const kd_map_job *job;
+    char *data[KD_MAX_OPERANDS];
+    int ndim;
+    kd_int shape[KD_MAX_DIMS];                  // dimension 0 is the innermost: the columns; 1 the rows
+    kd_int step[KD_MAX_OPERANDS][KD_MAX_DIMS];  // bytes
+    bool gathered[KD_MAX_OPERANDS];
+    kd_int tile_rows, tile_columns, row_tiles, column_tiles;
+} nest;
+
+// ---- Gathering and scattering blocks
+
+#define DEFINE_GATHER(TYPE)                                                                                            \
+    typedef TYPE __attribute__((may_alias)) element_##TYPE;                                                            \
+    static void gather_##TYPE(kd_int rows, kd_int columns, const char *from, kd_int row_step, kd_int column_step,      \
+                              char *buffer) {                                                                          \
+        element_##TYPE *to = (element_##TYPE *)buffer;                                                                 \
+        bool down = llabs(row_step) < llabs(column_step);                                                              \
+        if (down && row_step == sizeof(TYPE)) {                                                                        \
+            for (kd_int column = 0; column < columns; column++) {                                                      \
+                const element_##TYPE *x = (const element_##TYPE *)(from + column * column_step);                       \
+                for (kd_int row = 0; row < rows; row++) to[row * columns + column] = x[row];                           \
+            }                                                                                                          \
+        } else if (down) {                                                                                             \
+            for (kd_int column = 0; column < columns; column++)                                                        \
+                for (kd_int row = 0; row < rows; row++)                                                                \
+                    to[row * columns + column] =                                                                       \
+                        *(const element_##TYPE *)(from + row * row_step + column * column_step);                       \
+        } else {                                                                                                       \
+            for (kd_int row = 0; row < rows; row++)                                                                    \
+                for (kd_int column = 0; column < columns; column++)                                                    \
+                    to[row * columns + column] =                                                                       \
+                        *(const element_##TYPE *)(from + row * row_step + column * column_step);                       \
+        }                                                                                                              \
+    }                                                                                                                  \
+    static void scatter_##TYPE(kd_int rows, kd_int columns, char *to, kd_int row_step, kd_int column_step,             \
+                               const char *buffer) {                                                                   \
+        const element_##TYPE *from = (const element_##TYPE *)buffer;                                                   \
+        for (kd_int row = 0; row < rows; row++)                                                                        \
+            for (kd_int column = 0; column < columns; column++)                                                        \
+                *(element_##TYPE *)(to + row * row_step + column * column_step) = from[row * columns + column];        \
+    }
+DEFINE_GATHER(uint8_t)
+DEFINE_GATHER(uint16_t)
+DEFINE_GATHER(uint32_t)
+DEFINE_GATHER(uint64_t)
+
+static void gather(size_t size, kd_int rows, kd_int columns, const char *from, kd_int row_step, kd_int column_step,
+                   char *buffer) {
+    if (size == 4) gather_uint32_t(rows, columns, from, row_step, column_step, buffer);
+    else if (size == 8) gather_uint64_t(rows, columns, from, row_step, column_step, buffer);
+    else if (size == 1) gather_uint8_t(rows, columns, from, row_step, column_step, buffer);
+    else gather_uint16_t(rows, columns, from, row_step, column_step, buffer);
+}
+
+static void scatter(size_t size, kd_int rows, kd_int columns, char *to, kd_int row_step, kd_int column_step,
+                    const char *buffer) {
+    if (size == 4) scatter_uint32_t(rows, columns, to, row_step, column_step, buffer);
+    else if (size == 8) scatter_uint64_t(rows, columns, to, row_step, column_step, buffer);
+    else if (size == 1) scatter_uint8_t(rows, columns, to, row_step, column_step, buffer);
+    else scatter_uint16_t(rows, columns, to, row_step, column_step, buffer);
+}
+
+// ---- Blocks
+
+/// Runs the job on a block whose operands' data point to its first element.
+static void run_block(const nest *n, kd_block *block) {
+    const kd_map_job *job = n->job;
+    _Alignas(64) char buffers[KD_MAX_OPERANDS][TILE * 8];
+    char *output = block->data[0];
+    bool one_row = true;
+    for (int k = 0; k < job->operands; k++) {
+        kd_int size = (kd_int)job->size[k], column_step = n->step[k][0];
+        block->row_step[k] = n->step[k][1];
+        block->single[k] = column_step == 0;
+        if (n->gathered[k]) {
+            if (k > 0) gather(size, block->rows, block->columns, block->data[k], n->step[k][1], column_step, buffers[k]);
+            block->data[k] = buffers[k];
+            block->row_step[k] = block->columns * size;
+            block->single[k] = false;
+        }
+        one_row &= !block->single[k] && block->row_step[k] == block->columns * size;
+    }
+    kd_int rows = block->rows, columns = block->columns;
+    if (one_row) {
+        block->columns *= rows;
+        block->rows = 1;
+    }
+    job->run(block, job->parameters);
+    if (n->gathered[0]) scatter(job->size[0], rows, columns, output, n->step[0][1], n->step[0][0], buffers[0]);
+}
+
+/// Runs the blocks [begin, end), counted through columns first, then rows, then the outer dimensions.
+static void run_blocks(void *context, kd_int begin, kd_int end) {
+    const nest *n = context;
+    for (kd_int item = begin; item < end; item++) {
+        kd_int outer = item / n->column_tiles;
+        kd_int column = item % n->column_tiles * n->tile_columns;
+        kd_int row = outer % n->row_tiles * n->tile_rows;
+        outer /= n->row_tiles;
+        kd_block block;
+        block.rows = n->shape[1] - row < n->tile_rows ? n->shape[1] - row : n->tile_rows;
+        block.columns = n->shape[0] - column < n->tile_columns ? n->shape[0] - column : n->tile_columns;
+        for (int k = 0; k < n->job->operands; k++)
+            block.data[k] = n->data[k] + row * n->step[k][1] + column * n->step[k][0];
+        for (int d = 2; d < n->ndim; d++) {
+            kd_int at = outer % n->shape[d];
+            outer /= n->shape[d];
+            for (int k = 0; k < n->job->operands; k++) block.data[k] += at * n->step[k][d];
+        }
+        run_block(n, &block);
+    }
+}
+
+// ---- Planning
+
+/// Takes the dimensions over, without those of size 1, the output's smallest stride first and none negative.
+static void sort_dimensions(nest *n, kd_int ndim, const kd_int *shape, const kd_int *const *strides) {
+    int operands = n->job->operands;
+    n->ndim = 0;
+    for (kd_int d = ndim - 1; d >= 0; d--) {
+        if (shape[d] == 1) continue;
+        kd_int step[KD_MAX_OPERANDS];
+        for (int k = 0; k < operands; k++) step[k] = strides[k][d] * (kd_int)n->job->size[k];
+        if (step[0] < 0)  // walk it backwards
+            for (int k = 0; k < operands; k++) {
+                n->data[k] += (shape[d] - 1) * step[k];
+                step[k] = -step[k];
+            }
+        int at = n->ndim++;
+        for (; at > 0 && n->step[0][at - 1] > step[0]; at--) {
+            n->shape[at] = n->shape[at - 1];
+            for (int k = 0; k < operands; k++) n->step[k][at] = n->step[k][at - 1];
+        }
+        n->shape[at] = shape[d];
+        for (int k = 0; k < operands; k++) n->step[k][at] = step[k];
+    }
+}
+
+/// Merges dimensions that follow each other in memory for all operands, and pads to two dimensions.
+static void merge_dimensions(nest *n) {
+    int operands = n->job->operands, last = 0;
+    for (int d = 1; d < n->ndim; d++) {
+        bool follows = true;
+        for (int k = 0; k < operands; k++) follows &= n->step[k][d] == n->shape[last] * n->step[k][last];
+        if (follows) {
+            n->shape[last] *= n->shape[d];
+        } else {
+            last++;
+            n->shape[last] = n->shape[d];
+            for (int k = 0; k < operands; k++) n->step[k][last] = n->step[k][d];
+        }
+    }
+    if (n->ndim > 0) n->ndim = last + 1;
+    for (; n->ndim < 2; n->ndim++) {
+        n->shape[n->ndim] = 1;
+        for (int k = 0; k < operands; k++)
+            n->step[k][n->ndim] = n->ndim == 0 ? (kd_int)n->job->size[k] : n->shape[0] * n->step[k][0];
+    }
+}
+
+/// Decides which operands to gather and how large the blocks are.
+static void choose_blocks(nest *n) {
+    kd_int columns = n->shape[0], rows = n->shape[1];
+    bool any = false;
+    for (int k = 0; k < n->job->operands; k++) {
+        kd_int size = (kd_int)n->job->size[k], step = n->step[k][0];
+        bool next_row_follows = step == size && n->step[k][1] == columns * size;
+        n->gathered[k] = (step != size && (step != 0 || k == 0)) ||
+                         (columns < SHORT_COLUMNS && rows > 1 && !next_row_follows);
+        any |= n->gathered[k];
+    }
+    if (any) {
+        kd_int fitting = TILE / (columns < TILE ? columns : TILE);
+        n->tile_rows = fitting > TILE_ROWS ? fitting : TILE_ROWS;
+        if (n->tile_rows > rows) n->tile_rows = rows;
+        n->tile_columns = TILE / n->tile_rows;
+    } else {
+        n->tile_columns = KD_CHUNK;
+        n->tile_rows = KD_CHUNK / (columns < KD_CHUNK ? columns : KD_CHUNK);
+        if (n->tile_rows > rows) n->tile_rows = rows;
+    }
+    if (n->tile_columns > columns) n->tile_columns = columns;
+    n->row_tiles = (rows + n->tile_rows - 1) / n->tile_rows;
+    n->column_tiles = (columns + n->tile_columns - 1) / n->tile_columns;
+}
+
+static void map_nest(const kd_map_job *job, kd_int ndim, const kd_int *shape, char *const *data,
+                     const kd_int *const *strides) {
+    nest n;
+    n.job = job;
+    for (int k = 0; k < job->operands; k++) n.data[k] = data[k];
+    sort_dimensions(&n, ndim, shape, strides);
+    merge_dimensions(&n);
+    choose_blocks(&n);
+    kd_int items = n.row_tiles * n.column_tiles, elements = n.tile_rows * n.tile_columns;
+    for (int d = 2; d < n.ndim; d++) items *= n.shape[d];
+    kd_int grain = KD_CHUNK / elements;
+    kd_parallel(items, grain > 0 ? grain : 1, job->cost * (double)elements, run_blocks, &n);
+}
+
+// ---- Contiguous operands
+
+typedef struct {
+    const kd_map_job *job;
+    const kd_block *whole;
+} line;
+
+static void run_part(void *context, kd_int begin, kd_int end) {
+    const line *l = context;
+    kd_block part = *l->whole;
+    part.columns = end - begin;
+    for (int k = 0; k < l->job->operands; k++)
+        if (!part.single[k]) part.data[k] += begin * (kd_int)l->job->size[k];
+    l->job->run(&part, l->job->parameters);
+}
+
+void kd_map(const kd_map_job *job, kd_int ndim, const kd_int *shape, char *const *data, const kd_int *const *strides) {
+    kd_block block;
+    block.rows = block.columns = 1;
+    for (kd_int d = 0; d < ndim; d++) block.columns *= shape[d];
+    if (block.columns == 0) return;
+    for (int k = 0; k < job->operands; k++) {
+        block.data[k] = data[k];
+        block.row_step[k] = 0;
+        block.single[k] = false;
+        if (kd_is_contiguous(ndim, shape, strides[k])) continue;
+        bool constant = k > 0;
+        for (kd_int d = 0; d < ndim; d++) constant &= shape[d] == 1 || strides[k][d] == 0;
+        if (!constant) return map_nest(job, ndim, shape, data, strides);
+        block.single[k] = true;
+    }
+    kd_int grain = job->cost > 2 ? KD_CHUNK / 16 : KD_CHUNK;
+    if (block.columns <= grain) {
+        job->run(&block, job->parameters);
+    } else {
+        line l = {job, &block};
+        kd_parallel(block.columns, grain, job->cost, run_part, &l);
+    }
+}

@@ -1,0 +1,71 @@
+// Loads and stores of whole vectors and of parts of them, for one type and instruction set (see every_isa.h).
+// Nothing here reads or writes beyond the elements asked for.
+
+INLINE V FN(load)(const T *from) { return *(const VU *)from; }
+INLINE void FN(store)(T *to, V value) { *(VU *)to = value; }
+
+#if ISA_LEVEL == 2
+#define MASK(count) ((1u << (count)) - 1)
+#elif ISA_LEVEL == 1
+/// All ones in the first `count` lanes.
+INLINE __m256i FN(first_lanes)(int count) {
+    static const TI ones_then_zeros[2 * LANES] = {
+        -1, -1, -1, -1,
+#if !DTYPE_IS_DOUBLE
+        -1, -1, -1, -1,
+#endif
+    };
+    return _mm256_loadu_si256((const __m256i *)(ones_then_zeros + LANES - count));
+}
+#endif
+
+/// The first `count` (0 up to LANES - 1) elements; zeros in the other lanes.
+INLINE V FN(load_part)(const T *from, int count) {
+#if ISA_LEVEL == 2 && DTYPE_IS_DOUBLE
+    return (V)_mm512_maskz_loadu_pd((__mmask8)MASK(count), from);
+#elif ISA_LEVEL == 2
+    return (V)_mm512_maskz_loadu_ps((__mmask16)MASK(count), from);
+#elif ISA_LEVEL == 1 && DTYPE_IS_DOUBLE
+    return (V)_mm256_maskload_pd(from, FN(first_lanes)(count));
+#elif ISA_LEVEL == 1
+    return (V)_mm256_maskload_ps(from, FN(first_lanes)(count));
+#else
+    V value = (V)(T)0;
+    for (int lane = 0; lane < LANES - 1; lane++)
+        if (lane < count) value[lane] = from[lane];
+    return value;
+#endif
+}
+
+INLINE void FN(store_part)(T *to, V value, int count) {
+#if ISA_LEVEL == 2 && DTYPE_IS_DOUBLE
+    _mm512_mask_storeu_pd(to, (__mmask8)MASK(count), (__m512d)value);
+#elif ISA_LEVEL == 2
+    _mm512_mask_storeu_ps(to, (__mmask16)MASK(count), (__m512)value);
+#elif ISA_LEVEL == 1 && DTYPE_IS_DOUBLE
+    _mm256_maskstore_pd(to, FN(first_lanes)(count), (__m256d)value);
+#elif ISA_LEVEL == 1
+    _mm256_maskstore_ps(to, FN(first_lanes)(count), (__m256)value);
+#else
+    for (int lane = 0; lane < LANES - 1; lane++)
+        if (lane < count) to[lane] = value[lane];
+#endif
+}
+#undef MASK
+
+/// Like load_part, with `other` in the lanes beyond `count`.
+INLINE V FN(load_part_or)(const T *from, int count, T other) {
+    V value = FN(load_part)(from, count);
+    VI lanes;
+    UNROLL for (int lane = 0; lane < LANES; lane++) lanes[lane] = lane;
+    return lanes < (VI)(TI)count ? value : (V)other;
+}
+
+/// Combines all lanes, halving again and again: a fixed order.
+INLINE T FN(lanes_sum)(V v) {
+    T values[LANES];
+    FN(store)(values, v);
+    UNROLL for (int half = LANES / 2; half > 0; half /= 2)
+        UNROLL for (int lane = 0; lane < half; lane++) values[lane] += values[lane + half];
+    return values[0];
+}
