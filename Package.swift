@@ -9,7 +9,7 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "kindling",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "Kindling", targets: ["Kindling"]),
     ],
@@ -17,5 +17,7 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "Kindling", dependencies: ["CKernels"], swiftSettings: strict),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
+        .testTarget(
+            name: "KindlingTests", dependencies: ["Kindling"], resources: [.copy("Golden")], swiftSettings: strict),
     ]
 )
