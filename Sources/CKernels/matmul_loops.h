@@ -1,16 +1,223 @@
 // Matrix product, built for each type and instruction set by matmul.c.
+#include "vector_memory.h"
+#include "vector_shuffles.h"
+#include "matmul_tile.h"
+#include "matmul_pack.h"
+#include "matmul_dots.h"
 
-static void FN(matmul_rows)(const kd_matmul_shape *s, const T *a, const T *b, const T *bias, T *c, kd_int begin,
-                            kd_int end) {
-    for (kd_int row = begin; row < end; row++) {
-        kd_int batch = row / s->m, m = row % s->m;
-        const T *a_row = a + batch * s->a_batch + m * s->a_row, *b_start = b + batch * s->b_batch;
-        T *c_row = c + batch * s->c_batch + m * s->c_row;
-        for (kd_int n = 0; n < s->n; n++) {
-            T sum = bias ? bias[n] : 0;
-            if (s->accumulate) sum += c_row[n * s->c_column];
-            for (kd_int k = 0; k < s->k; k++) sum += a_row[k * s->a_column] * b_start[k * s->b_row + n * s->b_column];
-            c_row[n * s->c_column] = sum;
+// ---- Planning. Costs are estimates in vector multiplications, one of which takes about 0.25 ns.
+
+INLINE double FN(pack_cost)(kd_int row, kd_int column, double elements) {
+    return elements / (row == 1 ? LANES / 2 : column == 1 ? LANES / 4 + 1 : 1);
+}
+
+/// Cost of one problem with columns along the lanes.
+static double FN(tiles_cost)(const kd_matmul_shape *s) {
+    double m = (double)s->m, n = (double)s->n, k = (double)s->k;
+    double vectors = (double)((s->n + LANES - 1) / LANES);
+    double cost = (m < 4 ? m + 2 : m) * vectors * k;
+    if (s->b_column != 1) cost += FN(pack_cost)(s->b_column, s->b_row, n * k);
+    if (s->a_row != 1) cost += FN(pack_cost)(s->a_row, s->a_column, m * k);
+    return cost + (s->c_column == 1 ? m * vectors : s->c_row == 1 ? m * n / (LANES / 4 + 1) : m * n * 2);
+}
+
+static double FN(dots_cost)(const kd_matmul_shape *s) {
+    double vectors = (double)((s->k + LANES - 1) / LANES);
+    return (double)s->m * (double)s->n * (vectors * (s->m < 4 ? 2 : 1.25) + 5);
+}
+
+/// The same problem with rows and columns exchanged: C^T = B^T A^T.
+static kd_matmul_shape FN(turned)(const kd_matmul_shape *s) {
+    return (kd_matmul_shape){
+        .batch = s->batch, .m = s->n, .n = s->m, .k = s->k, .accumulate = s->accumulate,
+        .a_batch = s->b_batch, .a_row = s->b_column, .a_column = s->b_row,
+        .b_batch = s->a_batch, .b_row = s->a_column, .b_column = s->a_row,
+        .c_batch = s->c_batch, .c_row = s->c_column, .c_column = s->c_row,
+    };
+}
+
+static void FN(turn_plan)(matmul_plan *plan) {
+    plan->shape = FN(turned)(&plan->shape);
+    const void *a = plan->a;
+    plan->a = plan->b;
+    plan->b = a;
+    plan->bias_by_row = !plan->bias_by_row;
+}
+
+INLINE kd_int FN(round_up)(kd_int value, kd_int multiple) { return (value + multiple - 1) / multiple * multiple; }
+
+/// Cuts C into blocks for chunks of about `target` cost, rows first.
+static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, kd_int column_step) {
+    const kd_matmul_shape *s = &plan->shape;
+    double target = cost * (double)s->batch / 16;
+    target = target < 30e3 ? 30e3 : target > 1e6 ? 1e6 : target;
+    double share = target / (cost + 1);
+    plan->column_block = s->n < 768 ? s->n : 512;
+    double rows = share * (double)s->m * (double)s->n / (double)plan->column_block;
+    kd_int most_rows = 10 * row_step;
+    plan->row_block = rows > (double)most_rows ? most_rows : FN(round_up)((kd_int)rows + 1, row_step);
+    if (plan->row_block >= s->m) {
+        plan->row_block = s->m;
+        double columns = share * (double)s->n;
+        if (columns < (double)plan->column_block) {
+            plan->column_block = FN(round_up)((kd_int)columns + 1, column_step);
+        }
+    }
+    if (plan->method == MATMUL_DOTS && s->batch * s->m <= 16) plan->row_block = s->m;
+    plan->row_blocks = (s->m + plan->row_block - 1) / plan->row_block;
+    plan->column_blocks = (s->n + plan->column_block - 1) / plan->column_block;
+    plan->chunk_nanoseconds = 0.3 * cost / (double)(plan->row_blocks * plan->column_blocks);
+}
+
+/// Chooses orientation, method and blocks for plan->shape.
+static void FN(matmul_make_plan)(matmul_plan *plan) {
+    kd_matmul_shape turned = FN(turned)(&plan->shape);
+    double tiles = FN(tiles_cost)(&plan->shape), turned_tiles = FN(tiles_cost)(&turned);
+    bool along_k = plan->shape.a_column == 1 && plan->shape.b_row == 1;
+    double dots = along_k ? FN(dots_cost)(plan->shape.m <= plan->shape.n ? &plan->shape : &turned) : INFINITY;
+    double best = tiles < turned_tiles ? tiles : turned_tiles;
+    if (dots < best) {
+        if (turned.m < turned.n) FN(turn_plan)(plan);
+        plan->method = MATMUL_DOTS;
+        plan->depth_block = plan->shape.k;
+        FN(choose_blocks)(plan, dots, 4, LANES);
+        return;
+    }
+    if (turned_tiles < tiles) FN(turn_plan)(plan);
+    const kd_matmul_shape *s = &plan->shape;
+    plan->method = s->m <= 4 && s->b_column == 1 ? MATMUL_FEW_ROWS : MATMUL_TILES;
+    kd_int depth_blocks = (s->k + 511) / 512;
+    plan->depth_block = depth_blocks > 1 ? (s->k + depth_blocks - 1) / depth_blocks : s->k;
+    if (plan->method == MATMUL_FEW_ROWS) {
+        plan->depth_block = s->k;
+        FN(choose_blocks)(plan, best, 4, 8 * LANES);
+        return;
+    }
+    plan->pack_a = s->a_row != 1;
+    // Rows of B far apart fall into few sets of the caches; a large B wants its panels together as well.
+    bool unkind = (s->b_row * (kd_int)sizeof(T)) % 1024 == 0 && s->k * s->n > 4096 && s->m > 2 * TILE_ROWS;
+    plan->pack_b = s->b_column != 1 || unkind || (s->m >= 128 && s->k * s->n > 65536);
+    plan->packed_b_bytes = (size_t)(FN(round_up)(s->n, TILE_COLUMNS) * s->k) * sizeof(T);
+    FN(choose_blocks)(plan, best, TILE_ROWS, TILE_COLUMNS);
+}
+
+// ---- Carrying out
+
+typedef struct {
+    kd_int row, row_end, column, column_end;
+} FN(matmul_range);
+
+INLINE FN(tile_target) FN(target_of)(const matmul_plan *plan, T *c, kd_int row, kd_int column, kd_int column_end,
+                                     kd_int most_columns, bool first) {
+    const kd_matmul_shape *s = &plan->shape;
+    const T *bias = first && plan->bias ? (const T *)plan->bias + (plan->bias_by_row ? row : column) : NULL;
+    kd_int columns = column_end - column < most_columns ? column_end - column : most_columns;
+    return (FN(tile_target)){
+        .c = c + row * s->c_row + column * s->c_column, .c_row = s->c_row, .c_column = s->c_column,
+        .columns = columns, .add = s->accumulate || !first, .bias = bias, .bias_by_row = plan->bias_by_row,
+    };
+}
+
+/// The tiles of one block of C for one block of depth. `b` is where k and column 0 are; packed if panel_step != 0.
+static void FN(block_tiles)(const matmul_plan *plan, FN(matmul_range) range, kd_int k, kd_int depth, const T *a,
+                            kd_int a_row, kd_int a_column, const T *b, bool packed_b, T *c) {
+    const kd_matmul_shape *s = &plan->shape;
+    for (kd_int column = range.column; column < range.column_end; column += TILE_COLUMNS) {
+        const T *b_panel = packed_b ? b + column * depth : b + column;
+        for (kd_int row = range.row; row < range.row_end;) {
+            kd_int rows = FN(next_tile_rows)(range.row_end - row);
+            FN(tile_target) target = FN(target_of)(plan, c, row, column, range.column_end, TILE_COLUMNS, k == 0);
+            const T *a_panel = a + (row - range.row) * a_row;
+            FN(run_tile)(rows, depth, a_panel, plan->pack_a ? rows : a_column, b_panel,
+                         packed_b ? TILE_COLUMNS : s->b_row, &target);
+            row += rows;
         }
     }
 }
+
+/// One block of C. `packed_b` is the problem's whole B in packed order, or NULL where B is read in place.
+static void FN(matmul_block)(const matmul_plan *plan, FN(matmul_range) range, const T *a, const T *b,
+                             const T *packed_b, T *c) {
+    const kd_matmul_shape *s = &plan->shape;
+    kd_int padded = FN(round_up)(s->n, TILE_COLUMNS), rows = range.row_end - range.row;
+    T *packed_a = NULL;
+    if (plan->pack_a) packed_a = kd_alloc((size_t)(rows * plan->depth_block + LANES) * sizeof(T));
+    kd_int k = 0;
+    do {
+        kd_int depth = s->k - k < plan->depth_block ? s->k - k : plan->depth_block;
+        const T *b_block = packed_b ? packed_b + k * padded : b + k * s->b_row;
+        if (packed_a) {
+            FN(pack_rows)(plan, a, range.row, range.row_end, k, depth, packed_a);
+            FN(block_tiles)(plan, range, k, depth, packed_a, depth, 0, b_block, packed_b != NULL, c);
+        } else {
+            const T *a_block = a + range.row * s->a_row + k * s->a_column;
+            FN(block_tiles)(plan, range, k, depth, a_block, 1, s->a_column, b_block, packed_b != NULL, c);
+        }
+        k += depth;
+    } while (k < s->k);
+    kd_free(packed_a);
+}
+
+static void FN(few_rows_block)(const matmul_plan *plan, FN(matmul_range) range, const T *a, const T *b, T *c) {
+    const kd_matmul_shape *s = &plan->shape;
+    for (kd_int row = range.row; row < range.row_end;) {
+        kd_int left = range.row_end - row, rows = left >= 4 ? 4 : left >= 2 ? 2 : 1;
+        kd_int most = NREGS == 32 && rows > 1 ? 4 : 8 / rows;
+        for (kd_int column = range.column; column < range.column_end;) {
+            kd_int vectors = (range.column_end - column + LANES - 1) / LANES;
+            vectors = vectors >= most ? most : vectors >= 4 && most >= 4 ? 4 : vectors >= 2 ? 2 : 1;
+            FN(tile_target) target =
+                FN(target_of)(plan, c, row, column, range.column_end, vectors * LANES, true);
+#define RUN_FEW(ROWS, VECTORS)                                                                                         \
+    case ROWS * 16 + VECTORS:                                                                                          \
+        FN(few_##ROWS##x##VECTORS)(s->k, a + row * s->a_row, s->a_row, s->a_column, b + column, s->b_row, &target);    \
+        break;
+            switch (rows * 16 + vectors) {
+                RUN_FEW(1, 1) RUN_FEW(1, 2) RUN_FEW(1, 4) RUN_FEW(1, 8)
+                RUN_FEW(2, 1) RUN_FEW(2, 2) RUN_FEW(2, 4)
+                RUN_FEW(4, 1) RUN_FEW(4, 2) RUN_FEW(4, 4)
+            }
+#undef RUN_FEW
+            column += vectors * LANES;
+        }
+        row += rows;
+    }
+}
+
+/// Chunks [begin, end): chunks count blocks of C, problem by problem.
+static void FN(matmul_chunks)(const matmul_plan *plan, kd_int begin, kd_int end) {
+    const kd_matmul_shape *s = &plan->shape;
+    T *own_b = NULL;
+    if (plan->pack_b && !plan->packed_b) own_b = kd_alloc(plan->packed_b_bytes);
+    for (kd_int chunk = begin; chunk < end; chunk++) {
+        kd_int block = chunk % (plan->row_blocks * plan->column_blocks);
+        kd_int problem = chunk / (plan->row_blocks * plan->column_blocks);
+        FN(matmul_range) range = {block % plan->row_blocks * plan->row_block, 0,
+                                  block / plan->row_blocks * plan->column_block, 0};
+        range.row_end = s->m - range.row < plan->row_block ? s->m : range.row + plan->row_block;
+        range.column_end = s->n - range.column < plan->column_block ? s->n : range.column + plan->column_block;
+        const T *a = (const T *)plan->a + problem * s->a_batch, *b = (const T *)plan->b + problem * s->b_batch;
+        T *c = (T *)plan->c + problem * s->c_batch;
+        if (plan->method == MATMUL_DOTS) {
+            FN(dots_block)(plan, range.row, range.row_end, range.column, range.column_end, a, b, c);
+        } else if (plan->method == MATMUL_FEW_ROWS) {
+            FN(few_rows_block)(plan, range, a, b, c);
+        } else {
+            if (own_b) FN(pack_columns)(plan, b, 0, FN(round_up)(s->n, TILE_COLUMNS) / TILE_COLUMNS, own_b);
+            FN(matmul_block)(plan, range, a, b, own_b ? own_b : plan->packed_b, c);
+        }
+    }
+    kd_free(own_b);
+}
+
+static void FN(matmul_pack)(const matmul_plan *plan, kd_int begin, kd_int end) {
+    FN(pack_columns)(plan, plan->b, begin, end, (T *)plan->packed_b);
+}
+
+static kd_int FN(matmul_panels)(const matmul_plan *plan) {
+    return (plan->shape.n + TILE_COLUMNS - 1) / TILE_COLUMNS;
+}
+
+#undef TILE_ROWS
+#undef TILE_VECTORS
+#undef TILE_COLUMNS

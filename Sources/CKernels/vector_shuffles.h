@@ -1,0 +1,61 @@
+// Rearranging vectors, for one type and instruction set (see every_isa.h): interleaving, splitting into even and odd
+// lanes, transposing squares of LANES vectors.
+
+#define SHUFFLE __builtin_shufflevector
+#if VECTOR_BYTES == 64 && !DTYPE_IS_DOUBLE
+#define LOW_HALVES(a, b) SHUFFLE(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define HIGH_HALVES(a, b) SHUFFLE(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+#define EVEN_LANES(a, b) SHUFFLE(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
+#define ODD_LANES(a, b) SHUFFLE(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
+#elif (VECTOR_BYTES == 64) || (VECTOR_BYTES == 32 && !DTYPE_IS_DOUBLE)
+#define LOW_HALVES(a, b) SHUFFLE(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
+#define HIGH_HALVES(a, b) SHUFFLE(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
+#define EVEN_LANES(a, b) SHUFFLE(a, b, 0, 2, 4, 6, 8, 10, 12, 14)
+#define ODD_LANES(a, b) SHUFFLE(a, b, 1, 3, 5, 7, 9, 11, 13, 15)
+#elif (VECTOR_BYTES == 32) || (VECTOR_BYTES == 16 && !DTYPE_IS_DOUBLE)
+#define LOW_HALVES(a, b) SHUFFLE(a, b, 0, 4, 1, 5)
+#define HIGH_HALVES(a, b) SHUFFLE(a, b, 2, 6, 3, 7)
+#define EVEN_LANES(a, b) SHUFFLE(a, b, 0, 2, 4, 6)
+#define ODD_LANES(a, b) SHUFFLE(a, b, 1, 3, 5, 7)
+#else
+#define LOW_HALVES(a, b) SHUFFLE(a, b, 0, 2)
+#define HIGH_HALVES(a, b) SHUFFLE(a, b, 1, 3)
+#define EVEN_LANES(a, b) SHUFFLE(a, b, 0, 2)
+#define ODD_LANES(a, b) SHUFFLE(a, b, 1, 3)
+#endif
+
+/// a0 b0 a1 b1 ... of the lower halves, and of the upper halves.
+INLINE V FN(interleave_low)(V a, V b) { return LOW_HALVES(a, b); }
+INLINE V FN(interleave_high)(V a, V b) { return HIGH_HALVES(a, b); }
+/// Lanes 0 2 4 ... (1 3 5 ...) of the two vectors one after the other.
+INLINE V FN(even_lanes)(V a, V b) { return EVEN_LANES(a, b); }
+INLINE V FN(odd_lanes)(V a, V b) { return ODD_LANES(a, b); }
+
+#undef SHUFFLE
+#undef LOW_HALVES
+#undef HIGH_HALVES
+#undef EVEN_LANES
+#undef ODD_LANES
+
+/// Transposes a square of LANES vectors: log2(LANES) rounds of perfect shuffles.
+INLINE void FN(transpose)(V *rows) {
+    UNROLL for (int round = 1; round < LANES; round *= 2) {
+        V shuffled[LANES];
+        UNROLL for (int i = 0; i < LANES / 2; i++) {
+            shuffled[2 * i] = FN(interleave_low)(rows[i], rows[i + LANES / 2]);
+            shuffled[2 * i + 1] = FN(interleave_high)(rows[i], rows[i + LANES / 2]);
+        }
+        UNROLL for (int i = 0; i < LANES; i++) rows[i] = shuffled[i];
+    }
+}
+
+/// Lane i of the result is the sum over the lanes of vector i. Destroys `vectors`.
+INLINE V FN(sums_of_lanes)(V *vectors) {
+    UNROLL for (int half = LANES / 2; half >= 1; half /= 2) {
+        UNROLL for (int i = 0; i < half; i++) {
+            vectors[i] = FN(interleave_low)(vectors[i], vectors[i + half]) +
+                         FN(interleave_high)(vectors[i], vectors[i + half]);
+        }
+    }
+    return vectors[0];
+}
