@@ -45,3 +45,4 @@
 #pragma pop_macro("T")
 #pragma pop_macro("TYPE_SUFFIX")
 #endif
+#undef INTEGER_LOOPS

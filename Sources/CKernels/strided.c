@@ -56,16 +56,16 @@ DEFINE_GATHER(uint16_t)
 DEFINE_GATHER(uint32_t)
 DEFINE_GATHER(uint64_t)
 
-static void gather(size_t size, kd_int rows, kd_int columns, const char *from, kd_int row_step, kd_int column_step,
-                   char *buffer) {
+void kd_gather_block(size_t size, kd_int rows, kd_int columns, const char *from, kd_int row_step, kd_int column_step,
+                     char *buffer) {
     if (size == 4) gather_uint32_t(rows, columns, from, row_step, column_step, buffer);
     else if (size == 8) gather_uint64_t(rows, columns, from, row_step, column_step, buffer);
     else if (size == 1) gather_uint8_t(rows, columns, from, row_step, column_step, buffer);
     else gather_uint16_t(rows, columns, from, row_step, column_step, buffer);
 }
 
-static void scatter(size_t size, kd_int rows, kd_int columns, char *to, kd_int row_step, kd_int column_step,
-                    const char *buffer) {
+void kd_scatter_block(size_t size, kd_int rows, kd_int columns, char *to, kd_int row_step, kd_int column_step,
+                      const char *buffer) {
     if (size == 4) scatter_uint32_t(rows, columns, to, row_step, column_step, buffer);
     else if (size == 8) scatter_uint64_t(rows, columns, to, row_step, column_step, buffer);
     else if (size == 1) scatter_uint8_t(rows, columns, to, row_step, column_step, buffer);
@@ -85,7 +85,9 @@ static void run_block(const nest *n, kd_block *block) {
         block->row_step[k] = n->step[k][1];
         block->single[k] = column_step == 0;
         if (n->gathered[k]) {
-            if (k > 0) gather(size, block->rows, block->columns, block->data[k], n->step[k][1], column_step, buffers[k]);
+            if (k > 0)
+                kd_gather_block((size_t)size, block->rows, block->columns, block->data[k], n->step[k][1], column_step,
+                                buffers[k]);
             block->data[k] = buffers[k];
             block->row_step[k] = block->columns * size;
             block->single[k] = false;
@@ -98,7 +100,7 @@ static void run_block(const nest *n, kd_block *block) {
         block->rows = 1;
     }
     job->run(block, job->parameters);
-    if (n->gathered[0]) scatter(job->size[0], rows, columns, output, n->step[0][1], n->step[0][0], buffers[0]);
+    if (n->gathered[0]) kd_scatter_block(job->size[0], rows, columns, output, n->step[0][1], n->step[0][0], buffers[0]);
 }
 
 /// Runs the blocks [begin, end), counted through columns first, then rows, then the outer dimensions.

@@ -39,6 +39,12 @@ typedef struct {
 /// Does the job for all elements of `shape`, in parallel where that pays. Strides count elements.
 void kd_map(const kd_map_job *job, kd_int ndim, const kd_int *shape, char *const *data, const kd_int *const *strides);
 
+/// Copies a block between any steps (in bytes) and a contiguous buffer.
+void kd_gather_block(size_t size, kd_int rows, kd_int columns, const char *from, kd_int row_step, kd_int column_step,
+                     char *buffer);
+void kd_scatter_block(size_t size, kd_int rows, kd_int columns, char *to, kd_int row_step, kd_int column_step,
+                      const char *buffer);
+
 /// Bytes of one element.
 INLINE size_t kd_size(kd_dtype dtype) {
     static const uint8_t sizes[] = {4, 8, 8, 4, 1, 1, 2, 2};

@@ -1,0 +1,72 @@
+// Positions of largest and smallest elements, and running sums.
+#include "strided.h"
+
+typedef struct {
+    bool largest;
+    kd_dtype dtype;
+    kd_int outer_ndim, inner_ndim, inner_count;
+    const kd_int *outer_shape, *outer_strides, *inner_shape, *inner_strides;
+    const char *x;
+    char *values;
+    int64_t *positions;
+} arg_plan;
+
+#define LOOPS "arg_reduce_loops.h"
+#include "every_isa.h"
+
+static kd_int count_of(kd_int ndim, const kd_int *shape) {
+    kd_int count = 1;
+    for (kd_int d = 0; d < ndim; d++) count *= shape[d];
+    return count;
+}
+
+static void arg_reduce_items(void *context, kd_int begin, kd_int end) {
+    const arg_plan *p = context;
+    kd_int size = (kd_int)kd_size(p->dtype);
+    for (kd_int item = begin; item < end; item++) {
+        kd_int rest = item, offset = 0;
+        for (kd_int d = p->outer_ndim - 1; d >= 0; d--) {
+            offset += rest % p->outer_shape[d] * p->outer_strides[d];
+            rest /= p->outer_shape[d];
+        }
+        char *value = p->values ? p->values + item * size : NULL;
+        CALL_ANY(arg_reduce, p->dtype, p, p->x + offset * size, value, p->positions + item);
+    }
+}
+
+void kd_arg_reduce(bool largest, kd_dtype dtype, kd_int outer_ndim, const kd_int *outer_shape,
+                   const kd_int *outer_strides, kd_int inner_ndim, const kd_int *inner_shape,
+                   const kd_int *inner_strides, const void *x, void *values_or_null, int64_t *positions) {
+    arg_plan p = {
+        .largest = largest, .dtype = dtype, .outer_ndim = outer_ndim, .inner_ndim = inner_ndim,
+        .inner_count = count_of(inner_ndim, inner_shape), .outer_shape = outer_shape, .outer_strides = outer_strides,
+        .inner_shape = inner_shape, .inner_strides = inner_strides, .x = x, .values = values_or_null,
+        .positions = positions,
+    };
+    kd_int outer_count = count_of(outer_ndim, outer_shape);
+    kd_int grain = KD_CHUNK / (p.inner_count ? p.inner_count : 1);
+    kd_parallel(outer_count, grain > 0 ? grain : 1, 10 + 1.0 * (double)p.inner_count, arg_reduce_items, &p);
+}
+
+// ---- Running sums
+
+typedef struct {
+    kd_dtype dtype;
+    kd_int length, inner;
+    const char *x;
+    char *out;
+} cumsum_plan;
+
+static void cumsum_items(void *context, kd_int begin, kd_int end) {
+    const cumsum_plan *p = context;
+    kd_int step = p->length * p->inner * (kd_int)kd_size(p->dtype);
+    for (kd_int outer = begin; outer < end; outer++)
+        CALL_ANY(cumsum, p->dtype, p->length, p->inner, p->x + outer * step, p->out + outer * step);
+}
+
+void kd_cumsum(kd_dtype dtype, kd_int outer, kd_int length, kd_int inner, const void *x, void *out) {
+    cumsum_plan p = {.dtype = dtype, .length = length, .inner = inner, .x = x, .out = out};
+    if (length * inner == 0) return;
+    kd_int grain = KD_CHUNK / (length * inner);
+    kd_parallel(outer, grain > 0 ? grain : 1, 1.0 * (double)(length * inner), cumsum_items, &p);
+}

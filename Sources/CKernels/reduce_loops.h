@@ -1,0 +1,102 @@
+// Reductions of blocks of memory, for one floating type and instruction set.
+#include "vector_memory.h"
+#include "vector_math.h"
+
+// ---- Along rows: [rows, n] with contiguous rows, to one number
+
+/// Sums of up to FAN terms feed the next level, so that rounding errors grow with the logarithm of the count.
+#define FAN 16
+#define LEVELS 12
+typedef struct {
+    V sum[LEVELS];
+    int terms[LEVELS];
+} FN(cascade);
+
+INLINE void FN(cascade_add)(FN(cascade) * c, V term) {
+    c->sum[0] += term;
+    for (int level = 0; ++c->terms[level] == FAN && level + 1 < LEVELS; level++) {
+        c->sum[level + 1] += c->sum[level];
+        c->sum[level] = (V)(T)0;
+        c->terms[level] = 0;
+    }
+}
+
+static T FN(row_sum)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
+    V total = (V)(T)0;
+    FN(cascade) cascade;
+    bool cascading = rows * n > 4 * FAN * LANES;  // few terms need no levels
+    if (cascading) memset(&cascade, 0, sizeof cascade);
+    for (kd_int row = 0; row < rows; row++) {
+        const T *from = (const T *)(x + row * row_step);
+        kd_int i = 0;
+        while (i + 4 * LANES <= n) {
+            V a = FN(load)(from + i), b = FN(load)(from + i + LANES), c = FN(load)(from + i + 2 * LANES),
+              d = FN(load)(from + i + 3 * LANES);
+            i += 4 * LANES;
+            for (int step = 1; step < FAN && i + 4 * LANES <= n; step++, i += 4 * LANES) {
+                a += FN(load)(from + i), b += FN(load)(from + i + LANES);
+                c += FN(load)(from + i + 2 * LANES), d += FN(load)(from + i + 3 * LANES);
+            }
+            if (cascading) FN(cascade_add)(&cascade, (a + b) + (c + d));
+            else total += (a + b) + (c + d);
+        }
+        if (i == n) continue;
+        V rest = (V)(T)0;
+        for (; i + LANES <= n; i += LANES) rest += FN(load)(from + i);
+        if (i < n) rest += FN(load_part)(from + i, (int)(n - i));
+        if (cascading) FN(cascade_add)(&cascade, rest);
+        else total += rest;
+    }
+    if (cascading)
+        for (int level = 0; level < LEVELS; level++) total += cascade.sum[level];
+    return FN(lanes_sum)(total);
+}
+
+/// Product, largest and smallest: a = COMBINE(a, x), from `neutral`.
+#define DEFINE_ROW(NAME, NEUTRAL, COMBINE)                                                                             \
+    static T FN(NAME)(kd_int rows, kd_int n, kd_int row_step, const char *x) {                                         \
+        V a = (V)(T)(NEUTRAL), b = a, c = a, d = a;                                                                    \
+        for (kd_int row = 0; row < rows; row++) {                                                                      \
+            const T *from = (const T *)(x + row * row_step);                                                           \
+            kd_int i = 0;                                                                                              \
+            for (; i + 4 * LANES <= n; i += 4 * LANES) {                                                               \
+                a = COMBINE(FN(load)(from + i), a);                                                                    \
+                b = COMBINE(FN(load)(from + i + LANES), b);                                                            \
+                c = COMBINE(FN(load)(from + i + 2 * LANES), c);                                                        \
+                d = COMBINE(FN(load)(from + i + 3 * LANES), d);                                                        \
+            }                                                                                                          \
+            for (; i + LANES <= n; i += LANES) a = COMBINE(FN(load)(from + i), a);                                     \
+            if (i < n) b = COMBINE(FN(load_part_or)(from + i, (int)(n - i), (T)(NEUTRAL)), b);                         \
+        }                                                                                                              \
+        a = COMBINE(COMBINE(a, b), COMBINE(c, d));                                                                     \
+        T lanes[LANES];                                                                                                \
+        FN(store)(lanes, a);                                                                                           \
+        T result = lanes[0];                                                                                           \
+        for (int lane = 1; lane < LANES; lane++) result = COMBINE##_ONE(lanes[lane], result);                          \
+        return result;                                                                                                 \
+    }
+#define TIMES(x, a) ((x) * (a))
+#define TIMES_ONE TIMES
+#define LARGER(x, a) FN(max)(x, a)
+#define LARGER_ONE(x, a) ((x) > (a) || (x) != (x) ? (x) : (a))
+#define SMALLER(x, a) FN(min)(x, a)
+#define SMALLER_ONE(x, a) ((x) < (a) || (x) != (x) ? (x) : (a))
+DEFINE_ROW(row_prod, 1, TIMES)
+DEFINE_ROW(row_max, -INFINITY, LARGER)
+DEFINE_ROW(row_min, INFINITY, SMALLER)
+
+#define PLUS_ONE(x, a) ((x) + (a))
+#include "reduce_columns_loops.h"
+#undef DEFINE_ROW
+
+#define INTEGER_LOOPS "reduce_integer_loops.h"
+#include "every_integer.h"
+#undef TIMES
+#undef TIMES_ONE
+#undef LARGER
+#undef LARGER_ONE
+#undef SMALLER
+#undef SMALLER_ONE
+#undef PLUS_ONE
+#undef FAN
+#undef LEVELS
