@@ -12,12 +12,18 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Kindling", targets: ["Kindling"]),
+        .library(name: "Datasets", targets: ["Datasets"]),
     ],
     targets: [
         .target(name: "CKernels"),
         .target(name: "Kindling", dependencies: ["CKernels"], swiftSettings: strict),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(
+            name: "Datasets", dependencies: ["Kindling", "CZlib"], resources: [.copy("Resources")],
+            swiftSettings: strict),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
         .testTarget(
             name: "KindlingTests", dependencies: ["Kindling"], resources: [.copy("Golden")], swiftSettings: strict),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
     ]
 )

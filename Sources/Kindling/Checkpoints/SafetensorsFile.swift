@@ -8,7 +8,9 @@ public struct SafetensorsFile: Sendable {
     public struct Entry: Sendable, Equatable {
         /// The key, as in PyTorch's state dict: `conv1.weight`.
         public let name: String
+        /// The type of the elements.
         public let dtype: DType
+        /// The sizes of the dimensions; empty for a scalar.
         public let shape: [Int]
         /// Where the tensor's bytes lie, counted from the end of the header.
         public let byteRange: Range<Int>
