@@ -1,0 +1,64 @@
+/// A function that sees, and may replace, the gradient of a tensor.
+package struct GradientHook {
+    package let id: Int
+    package let outputIndex: Int
+    package let call: (Tensor) -> Tensor?
+}
+
+/// Removes a hook.
+public struct HookHandle {
+    package let remover: () -> Void
+    package init(_ remover: @escaping () -> Void) { self.remover = remover }
+
+    /// Takes the hook away; again: does nothing.
+    public func remove() { remover() }
+}
+
+extension Node {
+    package static let hookIDs = Counter()
+
+    package func callHooks(_ gradients: inout [Tensor?]) {
+        let hooks = (self as? AccumulateGrad)?.variable.leafHooks ?? self.hooks
+        for hook in hooks {
+            guard let gradient = gradients[hook.outputIndex] else { continue }
+            if let replacement = hook.call(gradient) {
+                check(
+                    replacement.shape == gradient.shape,
+                    "hook has changed the size of value", hint: "\(gradient.shape) became \(replacement.shape).")
+                gradients[hook.outputIndex] = replacement
+            }
+        }
+    }
+}
+
+extension Tensor {
+    /// Calls `hook` with this tensor's gradient each time it is computed, before it goes further back; a tensor that
+    /// it returns replaces the gradient. PyTorch: `register_hook`.
+    @discardableResult
+    public func registerHook(_ hook: @escaping (Tensor) -> Tensor?) -> HookHandle {
+        check(
+            requiresGrad, "cannot register a hook on a tensor that doesn't require gradient",
+            hint: "Set requiresGrad first.")
+        let id = Node.hookIDs.next()
+        guard let node = currentNode else {
+            leafHooks.append(GradientHook(id: id, outputIndex: 0, call: hook))
+            return HookHandle { [weak self] in self?.leafHooks.removeAll { $0.id == id } }
+        }
+        node.hooks.append(GradientHook(id: id, outputIndex: outputIndex, call: hook))
+        return HookHandle { [weak node] in node?.hooks.removeAll { $0.id == id } }
+    }
+
+    /// Keeps the gradient of this tensor in ``grad`` though it is not a leaf. PyTorch: `retain_grad`.
+    public func retainGrad() {
+        check(
+            requiresGrad, "can't retain_grad on Tensor that has requires_grad=False",
+            hint: "Only tensors computed from one that requires a gradient have a gradient.")
+        guard currentNode != nil, !retainsGradient else { return }
+        retainsGradient = true
+        registerHook { [weak self] gradient in
+            guard let self else { return nil }
+            leafGradient = leafGradient.map { $0 + gradient } ?? gradient.clone()
+            return nil
+        }
+    }
+}

@@ -1,0 +1,138 @@
+// How a change of a view becomes part of the history of the tensor that it shows.
+
+/// Where a view's elements lie in the memory of its base.
+package struct ViewGeometry {
+    let shape: [Int]
+    let strides: [Int]
+    /// From the base's first element.
+    let offset: Int
+
+    init(of tensor: Tensor, in base: Tensor) {
+        shape = tensor.shape
+        strides = tensor.stridesArray
+        offset = tensor.storageOffset() - base.storageOffset()
+    }
+
+    init(shape: [Int], strides: [Int], offset: Int) {
+        self.shape = shape
+        self.strides = strides
+        self.offset = offset
+    }
+
+    /// The elements of `tensor` that this geometry names.
+    func view(of tensor: Tensor) -> Tensor {
+        tensor.alias(shape: shape, strides: strides, offset: tensor.storageOffset() + offset)
+    }
+}
+
+/// Shows the elements of a tensor that a geometry names; the gradient is added back where they came from.
+/// PyTorch: `torch.as_strided`, for tensors whose strides are the geometry's own.
+package struct AsStrided: Operator {
+    package static let name = "AsStrided"
+    let geometry: ViewGeometry
+    let baseShape: [Int]
+    let baseStrides: [Int]
+
+    init(_ view: Tensor, in base: Tensor) {
+        self.init(ViewGeometry(of: view, in: base), baseShape: base.shape, baseStrides: base.stridesArray)
+    }
+
+    init(_ geometry: ViewGeometry, baseShape: [Int], baseStrides: [Int]) {
+        self.geometry = geometry
+        self.baseShape = baseShape
+        self.baseStrides = baseStrides
+    }
+
+    package func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        geometry.view(of: inputs[0].laidOut(baseShape, baseStrides)).alias()
+    }
+
+    package func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        [AsStridedScatter(geometry: geometry, baseShape: baseShape, baseStrides: baseStrides, adds: true)(
+            zeros(baseShape, dtype: gradient.dtype), gradient)]
+    }
+}
+
+/// A copy of the first input in which the elements that a geometry names are replaced by the second, or have it added.
+package struct AsStridedScatter: Operator {
+    package static let name = "AsStridedScatter"
+    let geometry: ViewGeometry
+    let baseShape: [Int]
+    let baseStrides: [Int]
+    var adds = false
+
+    package func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        let extent = zip(baseShape, baseStrides).reduce(1) { $0 + ($1.0 - 1) * $1.1 }
+        let memory = Tensor(empty: [max(extent, 0)], inputs[0].dtype, backend: inputs[0].backend)
+        let result = memory.alias(shape: baseShape, strides: baseStrides, version: VersionCounter())
+        result.write(inputs[0])
+        let target = geometry.view(of: result)
+        if adds {
+            // Elements may lie on one another (expand): one slice at a time along such dimensions.
+            addSlices(inputs[1].broadcast(to: geometry.shape), to: target)
+        } else {
+            target.write(inputs[1])
+        }
+        return result
+    }
+
+    private func addSlices(_ source: Tensor, to target: Tensor) {
+        guard let shared = target.shape.indices.first(where: { target.shape[$0] > 1 && target.stridesArray[$0] == 0 })
+        else {
+            target.backend.binary(.add, target, source, into: target)
+            return
+        }
+        for index in 0..<target.shape[shared] {
+            addSlices(source.rawSelect(shared, index), to: target.rawSelect(shared, index))
+        }
+    }
+
+    package func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let strided = AsStrided(geometry, baseShape: baseShape, baseStrides: baseStrides)
+        let part = strided(gradient)
+        if adds { return [gradient, part] }
+        let without = AsStridedScatter(geometry: geometry, baseShape: baseShape, baseStrides: baseStrides)
+        return [without(gradient, zeros(geometry.shape, dtype: gradient.dtype)), part]
+    }
+}
+
+/// The history of a tensor of which a view was changed by an operation. PyTorch: `CopySlices`.
+package final class CopySlices: Node {
+    private let operation: Node
+    private let geometry: ViewGeometry
+    private let baseShape: [Int]
+    private let baseStrides: [Int]
+
+    init(view: Tensor, base: Tensor, operation: Node) {
+        self.operation = operation
+        geometry = ViewGeometry(of: view, in: base)
+        baseShape = base.shape
+        baseStrides = base.stridesArray
+        super.init(name: "CopySlices", edges: [base.gradientEdge] + operation.edges.dropFirst())
+        results = [.init(shape: base.shape, dtype: base.dtype)]
+    }
+
+    package override func apply(_ gradients: [Tensor?]) -> [Tensor?] {
+        guard let gradient = gradients[0] else { return edges.map { _ in nil } }
+        let part = AsStrided(geometry, baseShape: baseShape, baseStrides: baseStrides)(gradient)
+        var results = operation.apply([part])
+        let inner = results[0] ?? zeros(geometry.shape, dtype: gradient.dtype)
+        results[0] = AsStridedScatter(geometry: geometry, baseShape: baseShape, baseStrides: baseStrides)(
+            gradient, inner)
+        return results
+    }
+
+    package override func release() { operation.release() }
+}
+
+extension Tensor {
+    /// This tensor, or a copy, with the given strides.
+    fileprivate func laidOut(_ shape: [Int], _ strides: [Int]) -> Tensor {
+        if stridesArray == strides { return self }
+        let extent = zip(shape, strides).reduce(1) { $0 + ($1.0 - 1) * $1.1 }
+        let memory = Tensor(empty: [Swift.max(extent, 0)], dtype, backend: backend)
+        let result = memory.alias(shape: shape, strides: strides)
+        result.write(self)
+        return result
+    }
+}

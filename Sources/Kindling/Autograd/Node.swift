@@ -1,0 +1,138 @@
+/// One step of a recorded computation: computes its inputs' gradients from its results' gradients.
+public class Node: CustomStringConvertible {
+    /// Where a gradient goes next: a node, and which of that node's results it belongs to. nil: no gradient is wanted.
+    package typealias Edge = (node: Node?, index: Int)
+
+    /// What a gradient must look like: the shape and dtype of one result of the forward computation.
+    package struct Result {
+        let shape: [Int]
+        let dtype: DType
+    }
+
+    /// As PyTorch names it: `AddmmBackward0`.
+    public let name: String
+    package let sequence: Int
+    package var edges: [Edge]
+    package var results: [Result] = []
+    package var saved: [SavedTensor] = []
+    package private(set) var isReleased = false
+    /// Hooks on the gradients of this node's results, in the order in which they were registered.
+    package var hooks: [GradientHook] = []
+    /// While an in-place operation runs: the tensor that its result goes to.
+    package var destination: Tensor?
+    /// Which engine run this node takes part in, and where its gradients are kept there.
+    package var run = 0
+    package var slot = 0
+
+    package init(name: String, edges: [Edge]) {
+        self.name = name
+        self.edges = edges
+        sequence = Node.nextSequence()
+    }
+
+    /// The gradients of this node's inputs.
+    package func apply(_ gradients: [Tensor?]) -> [Tensor?] { fail("Node.apply of \(name) is missing") }
+
+    /// The nodes that receive this node's gradients, with the index of the result they belong to. PyTorch:
+    /// `next_functions`.
+    public var nextFunctions: [(Node?, Int)] { edges.map { ($0.node, $0.index) } }
+
+    public var description: String {
+        let address = String(UInt(bitPattern: ObjectIdentifier(self).hashValue), radix: 16)
+        return "<\(name) object at 0x\(address)>"
+    }
+
+    /// `Exp` of `ExpBackward0`: the operation that made this node.
+    package var stem: String {
+        var end = name.endIndex
+        while end > name.startIndex, !name[end...].hasPrefix("Backward") { end = name.index(before: end) }
+        return end == name.startIndex ? name : String(name[..<end])
+    }
+
+    /// Whether the gradient of input `index` is wanted.
+    package func needsGradient(_ index: Int) -> Bool { edges[index].node != nil }
+
+    /// Frees saved tensors after backward.
+    package func release() {
+        if saved.isEmpty { return }
+        saved = []
+        isReleased = true
+    }
+
+    deinit { Node.free(edges: &edges, saved: &saved) }
+}
+
+extension Node {
+    /// Frees the graph behind a node in a loop: recursive release overflows the stack at about 25,000 nodes.
+    private static func free(edges: inout [Edge], saved: inout [SavedTensor]) {
+        var pending: [Node] = []
+        func take(_ edges: inout [Edge], _ saved: inout [SavedTensor]) {
+            for edge in edges { if let node = edge.node { pending.append(node) } }
+            for tensor in saved { if let node = tensor.node { pending.append(node) } }
+            edges = []
+            saved = []
+        }
+        take(&edges, &saved)
+        while var node = pending.popLast() {
+            if isKnownUniquelyReferenced(&node) { take(&node.edges, &node.saved) }
+        }
+    }
+
+    // Graphs belong to one task each, but several tasks may build graphs at once.
+    private static func nextSequence() -> Int { sequences.next() }
+    private static let sequences = Counter()
+
+    /// Saves a tensor that backward reads.
+    package func save(_ tensor: Tensor) {
+        saved.append(SavedTensor(tensor))
+    }
+
+    /// Saves `tensor` where the gradient of input `index` is wanted, an empty place otherwise.
+    package func save(_ tensor: Tensor, for index: Int) {
+        saved.append(needsGradient(index) ? SavedTensor(tensor) : SavedTensor.none)
+    }
+
+    /// Saves a result of this very node; kept without its history, which would be a cycle.
+    package func saveResult(_ tensor: Tensor, index: Int = 0) {
+        saved.append(SavedTensor(result: tensor, of: self, index: index))
+    }
+
+    /// After an in-place operation raised the version: results saved during it are right at the new version.
+    package func renewSavedResults() {
+        for index in saved.indices { saved[index].renewIfResult() }
+    }
+
+    /// Where a result of this shape and dtype goes: the tensor that an in-place operation changes, or a new one.
+    package static func output(_ node: Node?, _ shape: [Int], _ dtype: DType, _ backend: any Backend) -> Tensor {
+        if let destination = node?.destination, destination.shape == shape, destination.dtype == dtype {
+            return destination
+        }
+        return Tensor(empty: shape, dtype, backend: backend)
+    }
+
+    /// The saved tensor number `index`, after checking that it still holds what forward computed.
+    package func saved(_ index: Int) -> Tensor {
+        check(!isReleased, Node.releasedMessage, hint: Node.releasedHint)
+        return saved[index].unpacked(owner: self)
+    }
+
+    static let releasedMessage =
+        "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
+        + "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
+        + "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
+        + "saved tensors after calling backward."
+    static let releasedHint =
+        "Run the forward pass again for a new graph, or pass retainGraph: true to the first backward."
+}
+
+/// Receives gradients for a leaf and adds them to its `grad`.
+public final class AccumulateGrad: Node {
+    /// The leaf.
+    public let variable: Tensor
+
+    init(_ variable: Tensor) {
+        self.variable = variable
+        super.init(name: "AccumulateGrad", edges: [])
+        results = [Result(shape: variable.shape, dtype: variable.dtype)]
+    }
+}

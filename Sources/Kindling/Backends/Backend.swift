@@ -1,0 +1,116 @@
+/// The kernels that a device must have. Everything above this folder reaches memory through it.
+///
+/// Kernels compute on tensors' memory without recording. Results are given as tensors to fill (`into`), with the shape
+/// and dtype that the operation demands; arguments have been checked. Tensors may have any strides unless a comment
+/// asks for contiguous ones.
+package protocol Backend: AnyObject, Sendable {
+    func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer
+    func free(_ pointer: UnsafeMutableRawPointer)
+
+    // Element by element; `into` may be an input itself. Inputs are broadcast to the shape of `into`.
+    func unary(_ kernel: UnaryKernel, _ x: Tensor, into: Tensor, _ first: Double, _ second: Double)
+    func binary(_ kernel: BinaryKernel, _ a: Tensor, _ b: Tensor, into: Tensor)
+    func compare(_ kernel: CompareKernel, _ a: Tensor, _ b: Tensor, into: Tensor)
+    func choose(_ condition: Tensor, _ a: Tensor, _ b: Tensor, into: Tensor)
+    /// Copies with conversion of dtype.
+    func copy(_ x: Tensor, into: Tensor)
+    func fill(_ into: Tensor, _ value: Scalar)
+
+    // Reductions over `dims` (sorted); `into` is contiguous.
+    func reduce(_ kernel: ReduceKernel, _ x: Tensor, dims: [Int], into: Tensor)
+    func argReduce(largest: Bool, _ x: Tensor, dims: [Int], values: Tensor?, positions: Tensor)
+    /// Along dimension `dim`; contiguous.
+    func cumulativeSum(_ x: Tensor, dim: Int, into: Tensor)
+
+    // Softmax over dimension `dim`; contiguous.
+    func softmax(logarithm: Bool, _ x: Tensor, dim: Int, into: Tensor)
+    func softmaxGradient(logarithm: Bool, _ gradient: Tensor, result: Tensor, dim: Int, into: Tensor)
+
+    // Indexing; indices are int64, contiguous and in bounds, and all but gather's x and scatter's into contiguous.
+    func indexSelect(_ x: Tensor, dim: Int, _ index: Tensor, into: Tensor)
+    func indexAdd(_ source: Tensor, dim: Int, _ index: Tensor, into: Tensor)
+    func gather(_ x: Tensor, dim: Int, _ index: Tensor, into: Tensor)
+    func scatter(add: Bool, _ source: Tensor, dim: Int, _ index: Tensor, into: Tensor)
+    func indexRange(_ index: Tensor) -> ClosedRange<Int>
+
+    /// a [.., m, k] times b [.., k, n] (+ bias [n]); batch dimensions equal. Any strides.
+    func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, into: Tensor)
+
+    // Contiguous NCHW.
+    func conv2d(_ x: Tensor, _ weight: Tensor, bias: Tensor?, _ geometry: Conv2dGeometry, into: Tensor)
+    func conv2dInputGradient(_ gradient: Tensor, _ weight: Tensor, _ geometry: Conv2dGeometry, into: Tensor)
+    func conv2dWeightGradient(
+        _ gradient: Tensor, _ x: Tensor, _ geometry: Conv2dGeometry, into: Tensor, bias: Tensor?)
+
+    // Contiguous planes [.., height, width]. Positions are uint8 tensors of a form of the backend's own.
+    func maxPool2d(_ x: Tensor, _ geometry: Pool2dGeometry, into: Tensor, positions: Tensor)
+    func maxPool2dGradient(_ gradient: Tensor, positions: Tensor, _ geometry: Pool2dGeometry, into: Tensor)
+    func maxPool2dIndices(_ positions: Tensor, _ geometry: Pool2dGeometry, into: Tensor)
+    func avgPool2d(_ x: Tensor, _ geometry: Pool2dGeometry, countIncludePad: Bool, divisor: Int, into: Tensor)
+    func avgPool2dGradient(
+        _ gradient: Tensor, _ geometry: Pool2dGeometry, countIncludePad: Bool, divisor: Int, into: Tensor)
+    func adaptiveAvgPool2d(_ x: Tensor, into: Tensor)
+    func adaptiveAvgPool2dGradient(_ gradient: Tensor, into: Tensor)
+
+    // Optimizer steps in place; contiguous tensors of one shape and dtype.
+    func sgd(_ parameter: Tensor, _ gradient: Tensor, buffer: Tensor?, isFirst: Bool, _ settings: SGDSettings)
+    func adam(
+        _ parameter: Tensor, _ gradient: Tensor, mean: Tensor, square: Tensor, maxSquare: Tensor?, step: Int,
+        _ settings: AdamSettings)
+}
+
+// The raw values are those of the C kernels' enumerations, in their order.
+
+package enum UnaryKernel: UInt32 {
+    case neg, abs, sign, square, relu
+    case exp, expm1, exp2, log, log1p, log2, log10, sqrt, rsqrt, reciprocal
+    case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh
+    case sigmoid, erf, erfc, lgamma, floor, ceil, round, trunc
+    case clamp, power, affine
+}
+
+package enum BinaryKernel: UInt32 {
+    case add, sub, mul, div, floorDivide, remainder, fmod, truncDivide, pow, max, min
+    case atan2, hypot, copysign, and, or, xor
+    case reluGradient, sigmoidGradient, tanhGradient
+}
+
+package enum CompareKernel: UInt32 { case eq, ne, lt, le, gt, ge }
+
+package enum ReduceKernel: UInt32 { case sum, prod, amax, amin, any, all }
+
+/// Sizes of a 2-d convolution, (vertical, horizontal).
+package struct Conv2dGeometry {
+    var stride: (Int, Int)
+    var padding: (Int, Int)
+    var dilation: (Int, Int)
+    var groups: Int
+}
+
+/// Sizes of a 2-d pooling, (vertical, horizontal).
+package struct Pool2dGeometry {
+    var kernel: (Int, Int)
+    var stride: (Int, Int)
+    var padding: (Int, Int)
+    var dilation: (Int, Int)
+    var input: (Int, Int)
+    var output: (Int, Int)
+}
+
+package struct SGDSettings {
+    var lr: Double
+    var momentum: Double
+    var dampening: Double
+    var weightDecay: Double
+    var nesterov: Bool
+    var maximize: Bool
+}
+
+package struct AdamSettings {
+    var lr: Double
+    var betas: (Double, Double)
+    var eps: Double
+    var weightDecay: Double
+    var isDecoupled: Bool
+    var maximize: Bool
+}

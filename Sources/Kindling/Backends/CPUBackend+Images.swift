@@ -1,0 +1,94 @@
+internal import CKernels
+
+// Convolution and pooling.
+extension CPUBackend {
+    package func conv2d(_ x: Tensor, _ weight: Tensor, bias: Tensor?, _ geometry: Conv2dGeometry, into: Tensor) {
+        var shape = geometry.cShape(input: x.shape, weight: weight.shape, output: into.shape)
+        kd_conv2d(x.cType, &shape, x.pointer, weight.pointer, bias?.pointer, into.pointer)
+    }
+
+    package func conv2dInputGradient(_ gradient: Tensor, _ weight: Tensor, _ geometry: Conv2dGeometry, into: Tensor) {
+        var shape = geometry.cShape(input: into.shape, weight: weight.shape, output: gradient.shape)
+        kd_conv2d_grad_input(into.cType, &shape, gradient.pointer, weight.pointer, into.pointer)
+    }
+
+    package func conv2dWeightGradient(
+        _ gradient: Tensor, _ x: Tensor, _ geometry: Conv2dGeometry, into: Tensor, bias: Tensor?
+    ) {
+        var shape = geometry.cShape(input: x.shape, weight: into.shape, output: gradient.shape)
+        kd_conv2d_grad_weight(into.cType, &shape, gradient.pointer, x.pointer, into.pointer, bias?.pointer)
+    }
+
+    package func maxPool2d(_ x: Tensor, _ geometry: Pool2dGeometry, into: Tensor, positions: Tensor) {
+        var shape = geometry.cShape(planes: x.planes)
+        kd_max_pool2d(x.cType, &shape, x.pointer, into.pointer, positions.pointer)
+    }
+
+    package func maxPool2dGradient(
+        _ gradient: Tensor, positions: Tensor, _ geometry: Pool2dGeometry, into: Tensor
+    ) {
+        var shape = geometry.cShape(planes: gradient.planes)
+        kd_max_pool2d_grad(into.cType, &shape, gradient.pointer, positions.pointer, into.pointer)
+    }
+
+    package func maxPool2dIndices(_ positions: Tensor, _ geometry: Pool2dGeometry, into: Tensor) {
+        var shape = geometry.cShape(planes: into.planes)
+        kd_max_pool2d_indices(&shape, positions.pointer, into.indices)
+    }
+
+    package func avgPool2d(
+        _ x: Tensor, _ geometry: Pool2dGeometry, countIncludePad: Bool, divisor: Int, into: Tensor
+    ) {
+        var shape = geometry.cShape(planes: x.planes)
+        kd_avg_pool2d(x.cType, &shape, countIncludePad, divisor, x.pointer, into.pointer)
+    }
+
+    package func avgPool2dGradient(
+        _ gradient: Tensor, _ geometry: Pool2dGeometry, countIncludePad: Bool, divisor: Int, into: Tensor
+    ) {
+        var shape = geometry.cShape(planes: gradient.planes)
+        kd_avg_pool2d_grad(into.cType, &shape, countIncludePad, divisor, gradient.pointer, into.pointer)
+    }
+
+    package func adaptiveAvgPool2d(_ x: Tensor, into: Tensor) {
+        var shape = adaptiveShape(input: x, output: into)
+        kd_adaptive_avg_pool2d(x.cType, &shape, x.pointer, into.pointer)
+    }
+
+    package func adaptiveAvgPool2dGradient(_ gradient: Tensor, into: Tensor) {
+        var shape = adaptiveShape(input: into, output: gradient)
+        kd_adaptive_avg_pool2d_grad(into.cType, &shape, gradient.pointer, into.pointer)
+    }
+
+    private func adaptiveShape(input: Tensor, output: Tensor) -> kd_pool2d_shape {
+        var shape = kd_pool2d_shape()
+        shape.planes = input.planes
+        (shape.height, shape.width) = (input.size(-2), input.size(-1))
+        (shape.out_height, shape.out_width) = (output.size(-2), output.size(-1))
+        return shape
+    }
+}
+
+extension Tensor {
+    /// How many images [height, width] there are.
+    fileprivate var planes: Int { Shape.count(Array(shape.dropLast(2))) }
+}
+
+extension Conv2dGeometry {
+    fileprivate func cShape(input: [Int], weight: [Int], output: [Int]) -> kd_conv2d_shape {
+        kd_conv2d_shape(
+            batch: input[0], in_channels: input[1], height: input[2], width: input[3], out_channels: weight[0],
+            kernel_height: weight[2], kernel_width: weight[3], out_height: output[2], out_width: output[3],
+            stride_height: stride.0, stride_width: stride.1, pad_height: padding.0, pad_width: padding.1,
+            dilation_height: dilation.0, dilation_width: dilation.1, groups: groups)
+    }
+}
+
+extension Pool2dGeometry {
+    fileprivate func cShape(planes: Int) -> kd_pool2d_shape {
+        kd_pool2d_shape(
+            planes: planes, height: input.0, width: input.1, out_height: output.0, out_width: output.1,
+            kernel_height: kernel.0, kernel_width: kernel.1, stride_height: stride.0, stride_width: stride.1,
+            pad_height: padding.0, pad_width: padding.1, dilation_height: dilation.0, dilation_width: dilation.1)
+    }
+}

@@ -1,0 +1,168 @@
+internal import CKernels
+
+/// The processor: hands tensors' memory to the C kernels.
+package final class CPUBackend: Backend {
+    package static let shared: any Backend = CPUBackend()
+
+    package func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
+        guard let pointer = kd_alloc(byteCount) else {
+            fail(
+                "DefaultCPUAllocator: can't allocate memory: you tried to allocate \(byteCount) bytes.",
+                hint: "\(byteCount >> 20) MiB are more than this machine can give.")
+        }
+        return pointer
+    }
+
+    package func free(_ pointer: UnsafeMutableRawPointer) { kd_free(pointer) }
+
+    package func unary(_ kernel: UnaryKernel, _ x: Tensor, into: Tensor, _ first: Double, _ second: Double) {
+        kd_unary(
+            kd_unary_op(kernel.rawValue), x.cType, into.ndim, into.shape, x.pointer, x.strides(over: into),
+            into.pointer, into.stridesArray, first, second)
+    }
+
+    package func binary(_ kernel: BinaryKernel, _ a: Tensor, _ b: Tensor, into: Tensor) {
+        kd_binary(
+            kd_binary_op(kernel.rawValue), a.cType, into.ndim, into.shape, a.pointer, a.strides(over: into), b.pointer,
+            b.strides(over: into), into.pointer, into.stridesArray)
+    }
+
+    package func compare(_ kernel: CompareKernel, _ a: Tensor, _ b: Tensor, into: Tensor) {
+        kd_compare(
+            kd_compare_op(kernel.rawValue), a.cType, into.ndim, into.shape, a.pointer, a.strides(over: into), b.pointer,
+            b.strides(over: into), into.bytes, into.stridesArray)
+    }
+
+    package func choose(_ condition: Tensor, _ a: Tensor, _ b: Tensor, into: Tensor) {
+        kd_where(
+            a.cType, into.ndim, into.shape, condition.bytes, condition.strides(over: into), a.pointer,
+            a.strides(over: into), b.pointer, b.strides(over: into), into.pointer, into.stridesArray)
+    }
+
+    package func copy(_ x: Tensor, into: Tensor) {
+        kd_copy(
+            into.ndim, into.shape, x.cType, x.pointer, x.strides(over: into), into.cType, into.pointer,
+            into.stridesArray)
+    }
+
+    package func fill(_ into: Tensor, _ value: Scalar) {
+        kd_fill(
+            into.cType, into.ndim, into.shape, into.pointer, into.stridesArray, value.double,
+            into.dtype == .bool ? (value.isZero ? 0 : 1) : Int64(value.integer))
+    }
+
+    package func reduce(_ kernel: ReduceKernel, _ x: Tensor, dims: [Int], into: Tensor) {
+        let outer = x.shape.indices.filter { !dims.contains($0) }
+        kd_reduce(
+            kd_reduce_op(kernel.rawValue), x.cType, outer.count, outer.map { x.shape[$0] },
+            outer.map { x.stridesArray[$0] }, dims.count, dims.map { x.shape[$0] }, dims.map { x.stridesArray[$0] },
+            x.pointer, into.pointer)
+    }
+
+    package func argReduce(largest: Bool, _ x: Tensor, dims: [Int], values: Tensor?, positions: Tensor) {
+        let outer = x.shape.indices.filter { !dims.contains($0) }
+        kd_arg_reduce(
+            largest, x.cType, outer.count, outer.map { x.shape[$0] }, outer.map { x.stridesArray[$0] }, dims.count,
+            dims.map { x.shape[$0] }, dims.map { x.stridesArray[$0] }, x.pointer, values?.pointer, positions.indices)
+    }
+
+    package func cumulativeSum(_ x: Tensor, dim: Int, into: Tensor) {
+        let (outer, length, inner) = x.split(at: dim)
+        kd_cumsum(x.cType, outer, length, inner, x.pointer, into.pointer)
+    }
+
+    package func softmax(logarithm: Bool, _ x: Tensor, dim: Int, into: Tensor) {
+        let (outer, classes, inner) = x.split(at: dim)
+        kd_softmax(logarithm, x.cType, outer, classes, inner, x.pointer, into.pointer)
+    }
+
+    package func softmaxGradient(logarithm: Bool, _ gradient: Tensor, result: Tensor, dim: Int, into: Tensor) {
+        let (outer, classes, inner) = result.split(at: dim)
+        kd_softmax_grad(
+            logarithm, result.cType, outer, classes, inner, gradient.pointer, result.pointer, into.pointer)
+    }
+
+    package func indexSelect(_ x: Tensor, dim: Int, _ index: Tensor, into: Tensor) {
+        let (outer, size, inner) = x.split(at: dim)
+        kd_index_select(x.dtype.itemSize, outer, size, inner, x.pointer, index.numel(), index.indices, into.pointer)
+    }
+
+    package func indexAdd(_ source: Tensor, dim: Int, _ index: Tensor, into: Tensor) {
+        let (outer, size, inner) = into.split(at: dim)
+        kd_index_add(
+            into.cType, outer, size, inner, source.pointer, index.numel(), index.indices, into.pointer)
+    }
+
+    package func gather(_ x: Tensor, dim: Int, _ index: Tensor, into: Tensor) {
+        kd_gather(
+            x.dtype.itemSize, index.ndim, index.shape, dim, x.pointer, x.stridesArray, index.indices, into.pointer)
+    }
+
+    package func scatter(add: Bool, _ source: Tensor, dim: Int, _ index: Tensor, into: Tensor) {
+        kd_scatter(
+            add, into.cType, index.ndim, index.shape, dim, source.pointer, index.indices, into.pointer,
+            into.stridesArray)
+    }
+
+    package func indexRange(_ index: Tensor) -> ClosedRange<Int> {
+        var smallest: Int64 = 0
+        var largest: Int64 = 0
+        kd_index_range(index.numel(), index.indices, &smallest, &largest)
+        return Int(smallest)...Int(largest)
+    }
+
+    package func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, into: Tensor) {
+        let rank = into.ndim
+        var shape = kd_matmul_shape()
+        shape.batch = rank == 3 ? into.shape[0] : 1
+        shape.m = into.shape[rank - 2]
+        shape.n = into.shape[rank - 1]
+        shape.k = a.shape[rank - 1]
+        (shape.a_batch, shape.a_row, shape.a_column) = a.matrixStrides
+        (shape.b_batch, shape.b_row, shape.b_column) = b.matrixStrides
+        (shape.c_batch, shape.c_row, shape.c_column) = into.matrixStrides
+        kd_matmul(into.cType, &shape, a.pointer, b.pointer, bias?.pointer, into.pointer)
+    }
+
+    package func sgd(
+        _ parameter: Tensor, _ gradient: Tensor, buffer: Tensor?, isFirst: Bool, _ settings: SGDSettings
+    ) {
+        kd_sgd(
+            parameter.cType, parameter.numel(), parameter.pointer, gradient.pointer, buffer?.pointer, isFirst,
+            settings.lr, settings.momentum, settings.dampening, settings.weightDecay, settings.nesterov,
+            settings.maximize)
+    }
+
+    package func adam(
+        _ parameter: Tensor, _ gradient: Tensor, mean: Tensor, square: Tensor, maxSquare: Tensor?, step: Int,
+        _ settings: AdamSettings
+    ) {
+        kd_adam(
+            parameter.cType, parameter.numel(), parameter.pointer, gradient.pointer, mean.pointer, square.pointer,
+            maxSquare?.pointer, step, settings.lr, settings.betas.0, settings.betas.1, settings.eps,
+            settings.weightDecay, settings.isDecoupled, settings.maximize)
+    }
+}
+
+extension Tensor {
+    /// `DType` lists its cases in the order of the C enumeration.
+    var cType: kd_dtype { kd_dtype(UInt32(dtype.rawValue)) }
+
+    var bytes: UnsafeMutablePointer<UInt8> { pointer.assumingMemoryBound(to: UInt8.self) }
+    var indices: UnsafeMutablePointer<Int64> { pointer.assumingMemoryBound(to: Int64.self) }
+
+    /// Strides that read this tensor as broadcast to the shape of `target`.
+    fileprivate func strides(over target: Tensor) -> [Int] {
+        Shape.broadcastStrides(shape, stridesArray, to: target.shape)
+    }
+
+    /// The sizes before, of, and behind dimension `dim`.
+    fileprivate func split(at dim: Int) -> (Int, Int, Int) {
+        if ndim == 0 { return (1, 1, 1) }
+        return (shape[..<dim].reduce(1, *), shape[dim], shape[(dim + 1)...].reduce(1, *))
+    }
+
+    fileprivate var matrixStrides: (Int, Int, Int) {
+        (ndim == 3 ? stridesArray[0] : 0, stridesArray[ndim - 2], stridesArray[ndim - 1])
+    }
+}

@@ -1,0 +1,281 @@
+// Functions of two elements, of tensors that are broadcast to one shape.
+
+/// A function of two elements. Which result and gradients belong to which function is one table, below.
+package struct Binary: Operator {
+    package static let name = "Binary"
+    package var nodeName: String { function.node + "Backward0" }
+    let function: Function
+
+    package struct Function: Sendable {
+        let node: String
+        let kernel: BinaryKernel
+        /// Which inputs the gradients read.
+        var savesA = Saves.never
+        var savesB = Saves.never
+        /// The gradient of `a`, from the result's gradient and the saved inputs.
+        let gradientA: @Sendable (_ g: Tensor, _ a: Saved, _ b: Saved) -> Tensor?
+        let gradientB: @Sendable (_ g: Tensor, _ a: Saved, _ b: Saved) -> Tensor?
+
+        package typealias Saved = () -> Tensor
+    }
+    /// `forA`: only where the gradient of `a` is wanted.
+    package enum Saves: Sendable { case never, forA, forB, always }
+
+    package func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        let a = inputs[0]
+        let b = inputs[1]
+        if let node {
+            save(a, function.savesA, node)
+            save(b, function.savesB, node)
+        }
+        let result = Node.output(node, Shape.broadcast(a.shape, b.shape), a.dtype, a.backend)
+        a.backend.binary(function.kernel, a, b, into: result)
+        return result
+    }
+
+    private func save(_ tensor: Tensor, _ saves: Saves, _ node: Node) {
+        switch saves {
+        case .never: break
+        case .forA: node.save(tensor, for: 0)
+        case .forB: node.save(tensor, for: 1)
+        case .always: node.save(tensor)
+        }
+    }
+
+    package func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let a = { node.saved(0) }
+        let b = { node.saved(function.savesA == .never ? 0 : 1) }
+        return [
+            node.needsGradient(0) ? function.gradientA(gradient, a, b) : nil,
+            node.needsGradient(1) ? function.gradientB(gradient, a, b) : nil,
+        ]
+    }
+}
+
+extension Binary.Function {
+    static let add = Self(node: "Add", kernel: .add, gradientA: { g, _, _ in g }, gradientB: { g, _, _ in g })
+    static let sub = Self(node: "Sub", kernel: .sub, gradientA: { g, _, _ in g }, gradientB: { g, _, _ in -g })
+    static let mul = Self(
+        node: "Mul", kernel: .mul, savesA: .forB, savesB: .forA, gradientA: { g, _, b in g * b() },
+        gradientB: { g, a, _ in g * a() })
+    static let div = Self(
+        node: "Div", kernel: .div, savesA: .forB, savesB: .always, gradientA: { g, _, b in g / b() },
+        gradientB: { g, a, b in -g * ((a() / b()) / b()) })
+    static let floorDivide = constant("FloorDivide", .floorDivide)
+    static let truncDivide = constant("Div", .truncDivide)
+    static let remainder = Self(
+        node: "Remainder", kernel: .remainder, savesA: .forB, savesB: .forB, gradientA: { g, _, _ in g },
+        gradientB: { g, a, b in -g * a().floorDivide(b()) })
+    static let fmod = Self(
+        node: "Fmod", kernel: .fmod, savesA: .forB, savesB: .forB, gradientA: { g, _, _ in g },
+        gradientB: { g, a, b in -g * (a() / b()).trunc() })
+    static let pow = Self(
+        node: "Pow", kernel: .pow, savesA: .always, savesB: .always,
+        gradientA: { g, a, b in where_(b().eq(0), 0, g * (b() * a().pow(b() - 1))) },
+        gradientB: { g, a, b in
+            // 0 to the power b does not depend on b where b >= 0.
+            let power = a().pow(b())
+            return g * where_(a().eq(0).logicalAnd(b() >= 0), 0, power * a().log())
+        })
+    static let maximum = Self(
+        node: "Maximum", kernel: .max, savesA: .always, savesB: .always,
+        gradientA: { g, a, b in extremum(g, a() >= b(), a().eq(b())) },
+        gradientB: { g, a, b in extremum(g, b() >= a(), a().eq(b())) })
+    static let minimum = Self(
+        node: "Minimum", kernel: .min, savesA: .always, savesB: .always,
+        gradientA: { g, a, b in extremum(g, a() <= b(), a().eq(b())) },
+        gradientB: { g, a, b in extremum(g, b() <= a(), a().eq(b())) })
+    static let atan2 = Self(
+        node: "Atan2", kernel: .atan2, savesA: .always, savesB: .always,
+        gradientA: { g, a, b in g * (b() / (a() * a() + b() * b())) },
+        gradientB: { g, a, b in g * (-a() / (a() * a() + b() * b())) })
+
+    /// Where both inputs are equal, each receives half of the gradient.
+    private static func extremum(_ g: Tensor, _ wins: Tensor, _ ties: Tensor) -> Tensor {
+        where_(ties, g / 2, where_(wins, g, 0))
+    }
+
+    private static func constant(_ node: String, _ kernel: BinaryKernel) -> Self {
+        Self(node: node, kernel: kernel, gradientA: { g, _, _ in zerosLike(g) }, gradientB: { g, _, _ in zerosLike(g) })
+    }
+}
+
+extension Tensor {
+    /// The dtype of an operation on `a` and `b`: a tensor without dimensions counts only where it is of a higher
+    /// category (bool, integer, floating) than the other. PyTorch: `torch.result_type`.
+    package static func resultType(_ a: Tensor, _ b: Tensor) -> DType {
+        if a.dtype == b.dtype || (a.ndim == 0) == (b.ndim == 0) { return a.dtype.promoted(with: b.dtype) }
+        let (strong, weak) = a.ndim == 0 ? (b.dtype, a.dtype) : (a.dtype, b.dtype)
+        return weak.category > strong.category ? strong.promoted(with: weak) : strong
+    }
+
+    /// Applies `function` after converting both tensors to their common dtype.
+    package func apply(_ function: Binary.Function, _ other: Tensor, floating: Bool = false) -> Tensor {
+        var type = Tensor.resultType(self, other)
+        if floating, !type.isFloatingPoint { type = .float32 }
+        return Binary(function: function)(to(type), other.to(type))
+    }
+
+    package func apply(_ function: Binary.Function, _ other: Scalar, floating: Bool = false) -> Tensor {
+        let type = scalarType(other, floating)
+        return Binary(function: function)(to(type), Tensor(other, type))
+    }
+
+    package func apply(_ function: Binary.Function, from other: Scalar, floating: Bool = false) -> Tensor {
+        let type = scalarType(other, floating)
+        return Binary(function: function)(Tensor(other, type), to(type))
+    }
+
+    private func scalarType(_ scalar: Scalar, _ floating: Bool) -> DType {
+        let type = scalar.promoted(with: dtype)
+        return floating && !type.isFloatingPoint ? .float32 : type
+    }
+
+    /// Applies `function` to this tensor and `other`, and leaves the result here.
+    @discardableResult
+    package func applyInPlace(_ function: Binary.Function, _ other: Tensor, _ change: String) -> Tensor {
+        let type = Tensor.resultType(self, other)
+        checkCanHold(function.kernel == .div && !type.isFloatingPoint ? .float32 : type)
+        Binary(function: function).applyInPlace([self, other.to(dtype)], change: change)
+        return self
+    }
+
+    package func checkCanHold(_ type: DType) {
+        check(
+            dtype.category >= type.category,
+            "result type \(type.legacyName) can't be cast to the desired output type \(dtype.legacyName)",
+            hint: "Convert the tensor first, or use the method without underscore.")
+    }
+}
+
+extension DType {
+    /// 0 bool, 1 integer, 2 floating.
+    package var category: Int { self == .bool ? 0 : isFloatingPoint ? 2 : 1 }
+}
+
+extension Tensor {
+    /// Element by element, broadcast. PyTorch: `+`; gradients `g`, `g`.
+    public static func + (a: Tensor, b: Tensor) -> Tensor { a.apply(.add, b) }
+    public static func + (a: Tensor, b: some ScalarConvertible) -> Tensor { a.apply(.add, b.scalar) }
+    public static func + (a: some ScalarConvertible, b: Tensor) -> Tensor { b.apply(.add, a.scalar) }
+    /// PyTorch: `-`; gradients `g`, `-g`.
+    public static func - (a: Tensor, b: Tensor) -> Tensor { a.checkSubtracts(b).apply(.sub, b) }
+    public static func - (a: Tensor, b: some ScalarConvertible) -> Tensor { a.apply(.sub, b.scalar) }
+    public static func - (a: some ScalarConvertible, b: Tensor) -> Tensor { b.apply(.sub, from: a.scalar) }
+    /// PyTorch: `*`; gradients `g b`, `g a`.
+    public static func * (a: Tensor, b: Tensor) -> Tensor { a.apply(.mul, b) }
+    public static func * (a: Tensor, b: some ScalarConvertible) -> Tensor { a.apply(.mul, b.scalar) }
+    public static func * (a: some ScalarConvertible, b: Tensor) -> Tensor { b.apply(.mul, a.scalar) }
+    /// True division: integers become float32. PyTorch: `/`; gradients `g / b`, `-g a / b²`.
+    public static func / (a: Tensor, b: Tensor) -> Tensor { a.apply(.div, b, floating: true) }
+    public static func / (a: Tensor, b: some ScalarConvertible) -> Tensor { a.apply(.div, b.scalar, floating: true) }
+    public static func / (a: some ScalarConvertible, b: Tensor) -> Tensor {
+        b.apply(.div, from: a.scalar, floating: true)
+    }
+    /// The remainder with the sign of `b`. PyTorch: `%`.
+    public static func % (a: Tensor, b: Tensor) -> Tensor { a.remainder(b) }
+    public static func % (a: Tensor, b: some ScalarConvertible) -> Tensor { a.remainder(b) }
+    public static prefix func - (a: Tensor) -> Tensor { a.neg() }
+
+    // `a += b` rebinds `a` to a new tensor; `a.add_(b)` changes it in place.
+    public static func += (a: inout Tensor, b: Tensor) { a = a + b }
+    public static func -= (a: inout Tensor, b: Tensor) { a = a - b }
+    public static func *= (a: inout Tensor, b: Tensor) { a = a * b }
+    public static func /= (a: inout Tensor, b: Tensor) { a = a / b }
+    public static func += (a: inout Tensor, b: some ScalarConvertible) { a = a + b }
+    public static func -= (a: inout Tensor, b: some ScalarConvertible) { a = a - b }
+    public static func *= (a: inout Tensor, b: some ScalarConvertible) { a = a * b }
+    public static func /= (a: inout Tensor, b: some ScalarConvertible) { a = a / b }
+
+    private func checkSubtracts(_ other: Tensor) -> Tensor {
+        check(
+            dtype != .bool || other.dtype != .bool,
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+                + "operator instead.", hint: "In Swift: a.ne(b).")
+        return self
+    }
+}
+
+extension Tensor {
+    /// `self + alpha * other`. PyTorch: `add`.
+    public func add(_ other: Tensor, alpha: some ScalarConvertible = 1) -> Tensor {
+        alpha.scalar.double == 1 ? self + other : self + other * alpha
+    }
+    public func add(_ other: some ScalarConvertible) -> Tensor { self + other }
+    /// `self - alpha * other`. PyTorch: `sub`.
+    public func sub(_ other: Tensor, alpha: some ScalarConvertible = 1) -> Tensor {
+        alpha.scalar.double == 1 ? self - other : self - other * alpha
+    }
+    public func sub(_ other: some ScalarConvertible) -> Tensor { self - other }
+    public func mul(_ other: Tensor) -> Tensor { self * other }
+    public func mul(_ other: some ScalarConvertible) -> Tensor { self * other }
+    public func div(_ other: Tensor) -> Tensor { self / other }
+    public func div(_ other: some ScalarConvertible) -> Tensor { self / other }
+
+    /// The quotient rounded towards minus infinity. Gradient: 0. PyTorch: `floor_divide`, `//`.
+    public func floorDivide(_ other: Tensor) -> Tensor { checkDivisor(other).apply(.floorDivide, other) }
+    public func floorDivide(_ other: some ScalarConvertible) -> Tensor {
+        checkDivisor(other.scalar).apply(.floorDivide, other.scalar)
+    }
+    /// The remainder with the sign of `other`. Gradients: `g`, `-g floor(a / b)`. PyTorch: `remainder`, `%`.
+    public func remainder(_ other: Tensor) -> Tensor { checkDivisor(other).apply(.remainder, other) }
+    public func remainder(_ other: some ScalarConvertible) -> Tensor {
+        checkDivisor(other.scalar).apply(.remainder, other.scalar)
+    }
+    /// The remainder with the sign of `self`. Gradients: `g`, `-g trunc(a / b)`. PyTorch: `fmod`.
+    public func fmod(_ other: Tensor) -> Tensor { checkDivisor(other).apply(.fmod, other) }
+    public func fmod(_ other: some ScalarConvertible) -> Tensor {
+        checkDivisor(other.scalar).apply(.fmod, other.scalar)
+    }
+
+    private func checkDivisor(_ other: Tensor) -> Tensor {
+        if !Tensor.resultType(self, other).isFloatingPoint {
+            check(!other.eq(0).any().item(Bool.self), "ZeroDivisionError", hint: "An integer divisor is 0.")
+        }
+        return self
+    }
+    private func checkDivisor(_ other: Scalar) -> Tensor {
+        check(
+            other.promoted(with: dtype).isFloatingPoint || !other.isZero, "ZeroDivisionError",
+            hint: "The integer divisor is 0.")
+        return self
+    }
+
+    /// `self` to the power `exponent`. Gradient: `g * exponent * x^(exponent - 1)`. PyTorch: `pow`, `**`.
+    public func pow(_ exponent: some ScalarConvertible) -> Tensor {
+        let type = exponent.scalar.promoted(with: dtype)
+        checkExponent(type.isFloatingPoint || exponent.scalar.double >= 0)
+        return Unary(function: .power, first: exponent.scalar.double)(to(type))
+    }
+    /// Element by element. Gradients: `g b a^(b - 1)`, `g a^b log(a)`. PyTorch: `pow`, `**`.
+    public func pow(_ exponent: Tensor) -> Tensor {
+        if !Tensor.resultType(self, exponent).isFloatingPoint {
+            checkExponent(!exponent.lt(0).any().item(Bool.self))
+        }
+        return apply(.pow, exponent)
+    }
+
+    private func checkExponent(_ isAllowed: Bool) {
+        check(
+            isAllowed, "Integers to negative integer powers are not allowed.",
+            hint: "Convert the tensor to a floating dtype first.")
+    }
+
+    /// The larger of two elements; NaN wins. Gradient: to the larger; half to each of equal ones. PyTorch: `maximum`.
+    public func maximum(_ other: Tensor) -> Tensor { apply(.maximum, other) }
+    /// The smaller of two elements; NaN wins. Gradient: to the smaller; half to each of equal ones. PyTorch: `minimum`.
+    public func minimum(_ other: Tensor) -> Tensor { apply(.minimum, other) }
+    /// The angle of the point (other, self). Gradients: `g b / (a² + b²)`, `-g a / (a² + b²)`. PyTorch: `atan2`.
+    public func atan2(_ other: Tensor) -> Tensor { apply(.atan2, other, floating: true) }
+}
+
+infix operator ** : ExponentiationPrecedence
+precedencegroup ExponentiationPrecedence {
+    higherThan: MultiplicationPrecedence
+    associativity: right
+}
+extension Tensor {
+    /// As ``pow(_:)-(Tensor)``.
+    public static func ** (base: Tensor, exponent: some ScalarConvertible) -> Tensor { base.pow(exponent) }
+    public static func ** (base: Tensor, exponent: Tensor) -> Tensor { base.pow(exponent) }
+}

@@ -1,0 +1,292 @@
+// Subscripts: `x[0]`, `x[1..., 2]`, `x[.ellipsis, 0]`, `x[mask]`, `x[rows, columns]`, and assignment to them.
+
+/// What may stand between a tensor's brackets: integers, ranges, tensors of indices or truth values, `.ellipsis` (all
+/// dimensions not named), `.newAxis` (a new dimension of size 1).
+public protocol TensorIndex {
+    var index: IndexKind { get }
+}
+
+/// The kinds of ``TensorIndex``.
+public enum IndexKind: TensorIndex {
+    case integer(Int)
+    case slice(start: Int?, end: Int?, step: Int)
+    case tensor(Tensor)
+    case remaining
+    case added
+    public var index: IndexKind { self }
+}
+extension TensorIndex where Self == IndexKind {
+    /// All dimensions that the other indices do not name. Python: `...`
+    public static var ellipsis: IndexKind { .remaining }
+    /// A new dimension of size 1. Python: `None`
+    public static var newAxis: IndexKind { .added }
+    /// A whole dimension. Python: `:`
+    public static var all: IndexKind { .slice(start: nil, end: nil, step: 1) }
+    /// Every `step`-th element. Python: `start:end:step`
+    public static func slice(_ start: Int? = nil, _ end: Int? = nil, step: Int) -> IndexKind {
+        .slice(start: start, end: end, step: step)
+    }
+}
+extension Int: TensorIndex {
+    public var index: IndexKind { .integer(self) }
+}
+extension Range<Int>: TensorIndex {
+    public var index: IndexKind { .slice(start: lowerBound, end: upperBound, step: 1) }
+}
+extension ClosedRange<Int>: TensorIndex {
+    public var index: IndexKind { .slice(start: lowerBound, end: upperBound + 1, step: 1) }
+}
+extension PartialRangeFrom<Int>: TensorIndex {
+    public var index: IndexKind { .slice(start: lowerBound, end: nil, step: 1) }
+}
+extension PartialRangeUpTo<Int>: TensorIndex {
+    public var index: IndexKind { .slice(start: nil, end: upperBound, step: 1) }
+}
+extension PartialRangeThrough<Int>: TensorIndex {
+    public var index: IndexKind { .slice(start: nil, end: upperBound == -1 ? nil : upperBound + 1, step: 1) }
+}
+extension Tensor: TensorIndex {
+    public var index: IndexKind { .tensor(self) }
+}
+
+extension Tensor {
+    /// The elements that the indices name: views for integers and slices, copies for index tensors and masks.
+    /// Assignment changes this tensor in place. PyTorch: `x[...]`.
+    public subscript(_ first: some TensorIndex) -> Tensor {
+        get { elements([first.index]) }
+        set { assign(newValue, to: [first.index]) }
+    }
+    // One subscript for each number of indices: a subscript with a parameter pack and a setter crashes the compiler (6.3).
+    public subscript(_ first: some TensorIndex, _ second: some TensorIndex) -> Tensor {
+        get { elements([first.index, second.index]) }
+        set { assign(newValue, to: [first.index, second.index]) }
+    }
+    public subscript(_ first: some TensorIndex, _ second: some TensorIndex, _ third: some TensorIndex) -> Tensor {
+        get { elements([first.index, second.index, third.index]) }
+        set { assign(newValue, to: [first.index, second.index, third.index]) }
+    }
+    public subscript(
+        _ first: some TensorIndex, _ second: some TensorIndex, _ third: some TensorIndex, _ fourth: some TensorIndex
+    ) -> Tensor {
+        get { elements([first.index, second.index, third.index, fourth.index]) }
+        set { assign(newValue, to: [first.index, second.index, third.index, fourth.index]) }
+    }
+    public subscript(
+        _ first: some TensorIndex, _ second: some TensorIndex, _ third: some TensorIndex, _ fourth: some TensorIndex,
+        _ fifth: some TensorIndex
+    ) -> Tensor {
+        get { elements([first.index, second.index, third.index, fourth.index, fifth.index]) }
+        set { assign(newValue, to: [first.index, second.index, third.index, fourth.index, fifth.index]) }
+    }
+
+    private func elements(_ kinds: [IndexKind]) -> Tensor {
+        let (view, tensors) = basicView(kinds)
+        return tensors.isEmpty ? view : view.picked(tensors)
+    }
+
+    private func assign(_ value: Tensor, to kinds: [IndexKind]) {
+        let (view, tensors) = basicView(kinds)
+        if tensors.isEmpty { view.copy_(value) } else { view.put(tensors, value) }
+    }
+
+    /// All elements, as in `x[...] = y`.
+    public subscript(_: UnboundedRange) -> Tensor {
+        get { alias() }
+        set { copy_(newValue) }
+    }
+
+    /// Applies integers, slices and new dimensions; index tensors are left, by the dimension of the view they belong to.
+    private func basicView(_ kinds: [IndexKind]) -> (Tensor, [Int: Tensor]) {
+        var named = 0
+        for kind in kinds {
+            switch kind {
+            case .integer, .slice: named += 1
+            case .tensor(let tensor): named += tensor.dtype == .bool ? tensor.ndim : 1
+            case .remaining, .added: break
+            }
+        }
+        check(
+            named <= ndim, "too many indices for tensor of dimension \(ndim)",
+            hint: "\(named) indices for shape \(shape).")
+        var view = self
+        var tensors: [Int: Tensor] = [:]
+        var dimension = 0
+        for kind in kinds {
+            switch kind {
+            case .integer(let index): view = view.selectingBounds(dimension, index, original: self)
+            case .slice(let start, let end, let step):
+                view = view.slice(dim: dimension, start: start, end: end, step: step)
+                dimension += 1
+            case .added:
+                view = view.unsqueeze(dimension)
+                dimension += 1
+            case .remaining: dimension += ndim - named
+            case .tensor(let tensor):
+                for index in view.coordinates(tensor, at: dimension) {
+                    tensors[dimension] = index
+                    dimension += 1
+                }
+            }
+        }
+        return (view, tensors)
+    }
+
+    private func selectingBounds(_ dimension: Int, _ index: Int, original: Tensor) -> Tensor {
+        check(
+            index >= -shape[dimension] && index < shape[dimension],
+            "index \(index) is out of bounds for dimension \(dimension) with size \(shape[dimension])",
+            hint: "Valid: \(-shape[dimension]) to \(shape[dimension] - 1).")
+        return select(dimension, index)
+    }
+
+    /// The index tensors that `tensor`, at `dimension`, stands for: itself, or the places where a mask holds.
+    private func coordinates(_ tensor: Tensor, at dimension: Int) -> [Tensor] {
+        guard tensor.dtype == .bool else {
+            check(
+                tensor.dtype == .int64 || tensor.dtype == .int32 || tensor.dtype == .uint8,
+                "tensors used as indices must be long, int, byte or bool tensors",
+                hint: "index.to(.int64) converts a \(tensor.dtype.name) tensor.")
+            return [tensor.to(.int64)]
+        }
+        for (offset, size) in tensor.shape.enumerated() {
+            check(
+                size == shape[dimension + offset],
+                "The shape of the mask \(tensor.shape) at index \(offset) does not match the shape of the indexed tensor "
+                    + "\(shape) at index \(dimension + offset)", hint: "A mask has the shape of what it masks.")
+        }
+        let places = tensor.nonzero()
+        return (0..<tensor.ndim).map { places.select(1, $0) }
+    }
+}
+
+/// Where index tensors point in a tensor whose indexed dimensions were moved to the front and joined.
+private struct IndexPlan {
+    /// The dimensions with the indexed ones first, and the way back.
+    let order: [Int]
+    let inverse: [Int]
+    let indexedCount: Int
+    /// Positions in the joined dimension, flattened, and their shape.
+    let positions: Tensor
+    let indexShape: [Int]
+    let restShape: [Int]
+    /// Where the indices' dimensions stand in the result.
+    let place: Int
+    let original: [Int]
+
+    init(_ x: Tensor, _ tensors: [Int: Tensor]) {
+        let dims = tensors.keys.sorted()
+        let rest = x.shape.indices.filter { tensors[$0] == nil }
+        order = dims + rest
+        var inverse = order
+        for (index, dimension) in order.enumerated() { inverse[dimension] = index }
+        self.inverse = inverse
+        original = x.shape
+        restShape = rest.map { x.shape[$0] }
+        let isRun = dims.last! - dims.first! == dims.count - 1
+        place = isRun ? dims.first! : 0
+        indexShape = dims.reduce([]) { Shape.broadcast($0, tensors[$1]!.shape) }
+        indexedCount = dims.reduce(1) { $0 * x.shape[$1] }
+        positions = Self.positions(x, dims, tensors, indexShape)
+    }
+
+    private static func positions(
+        _ x: Tensor, _ dims: [Int], _ tensors: [Int: Tensor], _ shape: [Int]
+    ) -> Tensor {
+        noGrad {
+            var total: Tensor?
+            for dim in dims {
+                let index = tensors[dim]!.contiguous()
+                let size = x.shape[dim]
+                if index.numel() > 0 {
+                    let range = index.backend.indexRange(index)
+                    let wrong = range.lowerBound < -size ? range.lowerBound : range.upperBound
+                    check(
+                        range.lowerBound >= -size && range.upperBound < size,
+                        "index \(wrong) is out of bounds for dimension \(dim) with size \(size)",
+                        hint: "Valid: \(-size) to \(size - 1).")
+                }
+                let fromStart = where_(index < 0, index + size, index)
+                total = total.map { $0 * size + fromStart } ?? fromStart
+            }
+            return total!.expand(shape).reshape([-1])
+        }
+    }
+
+    func joined(_ x: Tensor) -> Tensor { x.permute(order).reshape([indexedCount, Shape.count(restShape)]) }
+
+    /// The shape of picked elements with the indices' dimensions in front, and the order that puts them in place.
+    var resultOrder: [Int] {
+        let rank = indexShape.count + restShape.count
+        let front = Array(0..<indexShape.count)
+        var order = Array(indexShape.count..<rank)
+        order.insert(contentsOf: front, at: place)
+        return order
+    }
+
+    func result(_ rows: Tensor) -> Tensor { rows.reshape(indexShape + restShape).permute(resultOrder) }
+
+    /// Rows in the order of `positions`, from values in the shape of the result.
+    func rows(_ values: Tensor) -> Tensor {
+        var inverse = resultOrder
+        for (index, dimension) in resultOrder.enumerated() { inverse[dimension] = index }
+        return values.permute(inverse).reshape([Shape.count(indexShape), Shape.count(restShape)])
+    }
+
+    var resultShape: [Int] { resultOrder.map { (indexShape + restShape)[$0] } }
+
+    /// The way back from ``joined(_:)``.
+    func separated(_ joined: Tensor) -> Tensor { joined.reshape(order.map { original[$0] }).permute(inverse) }
+}
+
+/// Elements picked by index tensors.
+private struct Index: Operator {
+    static let name = "Index"
+    let plan: IndexPlan
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        noGrad { plan.result(plan.joined(inputs[0]).indexSelect(0, plan.positions)) }.rawContiguous().alias()
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let zero = zeros([plan.indexedCount, Shape.count(plan.restShape)], dtype: gradient.dtype)
+        return [plan.separated(zero.indexAdd(0, plan.positions, plan.rows(gradient)))]
+    }
+}
+
+/// A tensor with elements replaced where index tensors point.
+private struct IndexPut: Operator {
+    static let name = "IndexPut"
+    let plan: IndexPlan
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        noGrad {
+            let rows = plan.rows(inputs[1])
+            let positions = plan.positions.unsqueeze(1).expand(rows.shape)
+            return plan.separated(plan.joined(inputs[0]).scatter(0, positions, rows))
+        }.rawContiguous().alias()
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let without = IndexPut(plan: plan)(gradient, zeros(plan.resultShape, dtype: gradient.dtype))
+        return [without, node.needsGradient(1) ? Index(plan: plan)(gradient) : nil]
+    }
+}
+
+extension Tensor {
+    fileprivate func picked(_ tensors: [Int: Tensor]) -> Tensor { Index(plan: IndexPlan(self, tensors))(self) }
+
+    fileprivate func put(_ tensors: [Int: Tensor], _ values: Tensor) {
+        let plan = IndexPlan(self, tensors)
+        check(
+            Shape.broadcasts(values.shape, to: plan.resultShape),
+            "shape mismatch: value tensor of shape \(values.shape) cannot be broadcast to indexing result of shape "
+                + "\(plan.resultShape)", hint: "The assigned tensor has the shape of what it replaces, or broadcasts.")
+        IndexPut(plan: plan).applyInPlace([self, values.to(dtype).expand(plan.resultShape)], change: "index_put_")
+    }
+
+    /// The elements where `mask` holds, as a vector. Gradient: `g` at these places. PyTorch: `masked_select`.
+    public func maskedSelect(_ mask: Tensor) -> Tensor {
+        let shape = Shape.broadcast(self.shape, mask.shape)
+        return expand(shape)[mask.expand(shape)]
+    }
+}

@@ -1,0 +1,226 @@
+// Pooling of images: the largest or the mean of each window.
+
+/// The largest element of each window.
+private struct MaxPool: MultiOperator {
+    static let name = "MaxPool2DWithIndices"
+    let geometry: Pool2dGeometry
+    let original: [Int]
+    let returnsIndices: Bool
+
+    func forwardAll(_ inputs: [Tensor], _ node: Node?) -> [Tensor] {
+        let x = inputs[0].rawContiguous()
+        let shape = Array(original.dropLast(2)) + [geometry.output.0, geometry.output.1]
+        let bytes = geometry.kernel.0 * geometry.kernel.1 <= 256 ? 1 : 4
+        let result = Tensor(empty: shape, x.dtype, backend: x.backend)
+        let positions = Tensor(empty: [Shape.count(shape) * bytes], .uint8, backend: x.backend)
+        x.backend.maxPool2d(x, geometry, into: result, positions: positions)
+        node?.save(positions)
+        return returnsIndices ? [result, geometry.indices(positions, shape)] : [result]
+    }
+
+    func backwardAll(_ gradients: [Tensor?], _ node: Node) -> [Tensor?] {
+        guard let gradient = gradients[0] else { return [nil] }
+        return [MaxPoolGradient(geometry: geometry, original: original)(gradient, node.saved(0))]
+    }
+}
+
+/// The gradient of max pooling: each element goes to where the largest was.
+private struct MaxPoolGradient: Operator {
+    static let name = "MaxPool2DWithIndicesBackward"
+    let geometry: Pool2dGeometry
+    let original: [Int]
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        node?.save(inputs[1])
+        let result = Tensor(empty: original, inputs[0].dtype, backend: inputs[0].backend)
+        result.backend.maxPool2dGradient(
+            inputs[0].rawContiguous(), positions: inputs[1], geometry, into: result)
+        return result
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let shape = Array(original.dropLast(2)) + [geometry.output.0, geometry.output.1]
+        let indices = geometry.indices(node.saved(0), shape).flatten(-2)
+        return [gradient.flatten(-2).gather(-1, indices).view(shape), nil]
+    }
+}
+
+extension Pool2dGeometry {
+    /// Positions as PyTorch's indices: row * width + column in the input plane.
+    fileprivate func indices(_ positions: Tensor, _ shape: [Int]) -> Tensor {
+        let result = Tensor(empty: shape, .int64, backend: positions.backend)
+        result.backend.maxPool2dIndices(positions, self, into: result)
+        return result
+    }
+}
+
+/// The mean of each window, and the gradient of that: each is the other's gradient.
+private struct AveragePool: Operator {
+    static let name = "AvgPool2D"
+    var nodeName: String { isGradient ? "AvgPool2DBackwardBackward0" : "AvgPool2DBackward0" }
+    let geometry: Pool2dGeometry
+    let countIncludePad: Bool
+    let divisor: Int
+    var isGradient = false
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        let x = inputs[0].rawContiguous()
+        let size = isGradient ? geometry.input : geometry.output
+        let result = Tensor(empty: Array(x.shape.dropLast(2)) + [size.0, size.1], x.dtype, backend: x.backend)
+        if isGradient {
+            x.backend.avgPool2dGradient(
+                x, geometry, countIncludePad: countIncludePad, divisor: divisor, into: result)
+        } else {
+            x.backend.avgPool2d(x, geometry, countIncludePad: countIncludePad, divisor: divisor, into: result)
+        }
+        return result
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        var other = self
+        other.isGradient.toggle()
+        return [other(gradient)]
+    }
+}
+
+/// The mean of windows that divide the image evenly, and the gradient of that: each is the other's gradient.
+private struct AdaptiveAveragePool: Operator {
+    static let name = "AdaptiveAvgPool2D"
+    let input: (Int, Int)
+    let output: (Int, Int)
+    var isGradient = false
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        let x = inputs[0].rawContiguous()
+        let size = isGradient ? input : output
+        let result = Tensor(empty: Array(x.shape.dropLast(2)) + [size.0, size.1], x.dtype, backend: x.backend)
+        if isGradient {
+            x.backend.adaptiveAvgPool2dGradient(x, into: result)
+        } else {
+            x.backend.adaptiveAvgPool2d(x, into: result)
+        }
+        return result
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        var other = self
+        other.isGradient.toggle()
+        return [other(gradient)]
+    }
+}
+
+extension Tensor {
+    /// The sizes of a pooling of this tensor, after checking them.
+    fileprivate func poolGeometry(
+        _ function: String, _ kernel: (Int, Int), _ stride: (Int, Int)?, _ padding: (Int, Int), _ dilation: (Int, Int),
+        _ ceilMode: Bool
+    ) -> Pool2dGeometry {
+        check(
+            ndim == 3 || ndim == 4,
+            "\(function)(): Expected 3D or 4D tensor, but got: \(shape)",
+            hint: "Images come as [batch, channels, height, width].")
+        check(
+            dtype == .float32 || dtype == .float64, "\"\(function)\" not implemented for '\(dtype.legacyName)'",
+            hint: "Convert to float32 or float64.")
+        let stride = stride ?? kernel
+        check(
+            kernel.0 > 0 && kernel.1 > 0, "kernel size should be greater than zero, but got kH: \(kernel.0) kW: \(kernel.1)",
+            hint: "The window's height and width.")
+        check(
+            stride.0 > 0 && stride.1 > 0, "stride should be greater than zero, but got dH: \(stride.0) dW: \(stride.1)",
+            hint: "How far the window moves.")
+        check(
+            dilation.0 > 0 && dilation.1 > 0,
+            "dilation should be greater than zero, but got dilationH: \(dilation.0) dilationW: \(dilation.1)",
+            hint: "A dilation of 1 takes neighbouring pixels.")
+        check(
+            padding.0 >= 0 && padding.1 >= 0 && padding.0 <= kernel.0 / 2 && padding.1 <= kernel.1 / 2,
+            "pad should be at most half of effective kernel size, but got pad=\(padding.0), kernel_size=\(kernel.0) and "
+                + "dilation=\(dilation.0)", hint: "Padding \(padding), window \(kernel).")
+        let input = (size(-2), size(-1))
+        let output = (
+            pooledSize(input.0, kernel.0, stride.0, padding.0, dilation.0, ceilMode),
+            pooledSize(input.1, kernel.1, stride.1, padding.1, dilation.1, ceilMode)
+        )
+        check(
+            output.0 > 0 && output.1 > 0,
+            "Given input size: (\(size(-3))x\(input.0)x\(input.1)). Calculated output size: (\(size(-3))x"
+                + "\(Swift.max(output.0, 0))x\(Swift.max(output.1, 0))). Output size is too small",
+            hint: "The image is smaller than the window \(kernel.0) x \(kernel.1).")
+        return Pool2dGeometry(
+            kernel: kernel, stride: stride, padding: padding, dilation: dilation, input: input, output: output)
+    }
+}
+
+private func pooledSize(
+    _ input: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ dilation: Int, _ ceilMode: Bool
+) -> Int {
+    let span = input + 2 * padding - dilation * (kernel - 1) - 1 + (ceilMode ? stride - 1 : 0)
+    let count = (span >= 0 ? span / stride : (span - stride + 1) / stride) + 1
+    // With ceilMode the last window must start inside the image or its left padding.
+    return ceilMode && (count - 1) * stride >= input + padding ? count - 1 : count
+}
+
+/// The largest element of each window of images [.., height, width].
+///
+/// Gradient: `g` goes to the first largest element of each window. PyTorch: `max_pool2d`.
+public func maxPool2d(
+    _ input: Tensor, _ kernelSize: some PairConvertible, stride: (any PairConvertible)? = nil,
+    padding: some PairConvertible = 0, dilation: some PairConvertible = 1, ceilMode: Bool = false
+) -> Tensor {
+    let geometry = input.poolGeometry(
+        "max_pool2d", kernelSize.pair, stride?.pair, padding.pair, dilation.pair, ceilMode)
+    return MaxPool(geometry: geometry, original: input.shape, returnsIndices: false).apply([input])[0]
+}
+public func maxPool2d(
+    _ input: Tensor, _ kernelSize: (Int, Int), stride: (any PairConvertible)? = nil,
+    padding: some PairConvertible = 0, dilation: some PairConvertible = 1, ceilMode: Bool = false
+) -> Tensor {
+    maxPool2d(
+        input, [kernelSize.0, kernelSize.1], stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode)
+}
+
+/// As ``maxPool2d(_:_:stride:padding:dilation:ceilMode:)-(_,PairConvertible,_,_,_,_)``, with the position of each
+/// largest element in its plane (row * width + column). PyTorch: `max_pool2d(..., return_indices=True)`.
+public func maxPool2dWithIndices(
+    _ input: Tensor, _ kernelSize: some PairConvertible, stride: (any PairConvertible)? = nil,
+    padding: some PairConvertible = 0, dilation: some PairConvertible = 1, ceilMode: Bool = false
+) -> (output: Tensor, indices: Tensor) {
+    let geometry = input.poolGeometry(
+        "max_pool2d", kernelSize.pair, stride?.pair, padding.pair, dilation.pair, ceilMode)
+    let results = MaxPool(geometry: geometry, original: input.shape, returnsIndices: true).apply([input])
+    return (results[0], results[1])
+}
+
+/// The mean of each window of images [.., height, width].
+///
+/// - Parameters:
+///   - countIncludePad: Whether padding counts as zeros in the mean.
+///   - divisorOverride: Divides by this number rather than by the window's size.
+///
+/// Gradient: each element's share of `g`. PyTorch: `avg_pool2d`.
+public func avgPool2d(
+    _ input: Tensor, _ kernelSize: some PairConvertible, stride: (any PairConvertible)? = nil,
+    padding: some PairConvertible = 0, ceilMode: Bool = false, countIncludePad: Bool = true,
+    divisorOverride: Int? = nil
+) -> Tensor {
+    let geometry = input.poolGeometry("avg_pool2d", kernelSize.pair, stride?.pair, padding.pair, (1, 1), ceilMode)
+    check(divisorOverride != 0, "divisor must be not zero", hint: "nil divides by the window's size.")
+    return AveragePool(geometry: geometry, countIncludePad: countIncludePad, divisor: divisorOverride ?? 0)(input)
+}
+
+/// Means of windows chosen so that the result has the given size: window `i` is [floor(i in / out), ceil((i + 1) in / out)).
+///
+/// Gradient: each element's share of `g`. PyTorch: `adaptive_avg_pool2d`.
+public func adaptiveAvgPool2d(_ input: Tensor, _ outputSize: some PairConvertible) -> Tensor {
+    check(
+        input.ndim == 3 || input.ndim == 4,
+        "adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got \(input.shape)",
+        hint: "Images come as [batch, channels, height, width].")
+    let output = outputSize.pair
+    check(
+        output.0 >= 0 && output.1 >= 0, "adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 "
+            + "but received {\(output.0), \(output.1)}", hint: "Sizes count pixels.")
+    if output == (1, 1) { return input.mean(dim: [-1, -2], keepdim: true) }
+    return AdaptiveAveragePool(input: (input.size(-2), input.size(-1)), output: output)(input)
+}

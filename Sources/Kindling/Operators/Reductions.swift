@@ -1,0 +1,281 @@
+// Operations that reduce dimensions: sums, means, extremes.
+
+/// Dimensions to reduce: one number or an array of them.
+public protocol Dimensions {
+    var dimensions: [Int] { get }
+}
+extension Int: Dimensions {
+    public var dimensions: [Int] { [self] }
+}
+extension Array: Dimensions where Element == Int {
+    public var dimensions: [Int] { self }
+}
+
+/// What a reduction needs to know of its dimensions.
+package struct Reduced {
+    let dims: [Int]
+    let keepdim: Bool
+    let original: [Int]
+    let isFull: Bool
+
+    init(_ x: Tensor, _ dims: [Int]?, _ keepdim: Bool) {
+        self.dims = Shape.normalized(dims, rank: x.ndim)
+        self.keepdim = keepdim
+        original = x.shape
+        isFull = dims == nil
+    }
+
+    /// The sizes that are left.
+    var shape: [Int] { original.indices.filter { !dims.contains($0) }.map { original[$0] } }
+    /// The sizes with reduced dimensions kept as 1.
+    var keptShape: [Int] { original.indices.map { dims.contains($0) ? 1 : original[$0] } }
+    var resultShape: [Int] { keepdim ? keptShape : shape }
+    /// How many elements go into each result.
+    var count: Int { dims.reduce(1) { $0 * original[$1] } }
+
+    /// The reduction of `x`, in the result's shape.
+    func run(_ kernel: ReduceKernel, _ x: Tensor, _ dtype: DType? = nil) -> Tensor {
+        let result = Tensor(empty: resultShape, dtype ?? x.dtype, backend: x.backend)
+        x.backend.reduce(kernel, x, dims: dims, into: result)
+        return result
+    }
+
+    /// A result, or its gradient, with the reduced dimensions as 1, so that it broadcasts to the input.
+    func kept(_ tensor: Tensor) -> Tensor { keepdim ? tensor : tensor.reshape(keptShape) }
+}
+
+private struct Sum: Operator {
+    static let name = "Sum"
+    var nodeName: String { reduced.isFull ? "SumBackward0" : "SumBackward1" }
+    let reduced: Reduced
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor { reduced.run(.sum, inputs[0]) }
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        [reduced.kept(gradient).expand(reduced.original)]
+    }
+}
+
+private struct Mean: Operator {
+    static let name = "Mean"
+    var nodeName: String { reduced.isFull ? "MeanBackward0" : "MeanBackward1" }
+    let reduced: Reduced
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        let result = reduced.run(.sum, inputs[0])
+        let count = Tensor(.integer(reduced.count), result.dtype)
+        result.backend.binary(.div, result, count, into: result)
+        return result
+    }
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        [(reduced.kept(gradient) / reduced.count).expand(reduced.original)]
+    }
+}
+
+private struct Product: Operator {
+    static let name = "Prod"
+    let reduced: Reduced
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        node?.save(inputs[0])
+        return reduced.run(.prod, inputs[0])
+    }
+
+    /// Each element's gradient is `g` times the product of the others, without dividing, since elements may be 0.
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let x = node.saved(0)
+        let kept = x.shape.indices.filter { !reduced.dims.contains($0) }
+        let order = kept + reduced.dims
+        let moved = x.permute(order)
+        let rows = moved.reshape([Shape.count(kept.map { x.shape[$0] }), reduced.count])
+        let n = reduced.count
+        let others = rows.unsqueeze(1).expand([rows.shape[0], n, n])
+        let product = where_(eye(n).to(.bool), 1, others).prod(2)
+        var inverse = order
+        for (index, dimension) in order.enumerated() { inverse[dimension] = index }
+        return [reduced.kept(gradient) * product.reshape(moved.shape).permute(inverse)]
+    }
+}
+
+/// The largest or smallest element; equal ones share the gradient.
+private struct Extremum: Operator {
+    static let name = "Extremum"
+    let reduced: Reduced
+    let largest: Bool
+    /// `max()` is named MaxBackward1 in PyTorch, `amax(dim)` AmaxBackward0.
+    let nodeName: String
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        let x = inputs[0]
+        let isEmpty = reduced.count == 0 && Shape.count(reduced.shape) > 0
+        check(
+            !isEmpty,
+            "\(largest ? "max" : "min")(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
+                + "reduction dim with the 'dim' argument.", hint: "An empty tensor of shape \(x.shape) has no extremes.")
+        node?.save(x)
+        let result = reduced.run(largest ? .amax : .amin, x)
+        node?.saveResult(result)
+        return result
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let mask = node.saved(0).eq(reduced.kept(node.saved(1)))
+        let share = reduced.kept(gradient) / mask.sum(dim: reduced.dims, keepdim: true)
+        return [where_(mask, share, 0)]
+    }
+}
+
+/// The largest or smallest element along one dimension, with its index.
+private struct ExtremumWithIndex: MultiOperator {
+    static let name = "MaxDim"
+    var nodeName: String { largest ? "MaxBackward0" : "MinBackward0" }
+    let reduced: Reduced
+    let dim: Int
+    let largest: Bool
+
+    func forwardAll(_ inputs: [Tensor], _ node: Node?) -> [Tensor] {
+        let x = inputs[0]
+        let values = Tensor(empty: reduced.resultShape, x.dtype, backend: x.backend)
+        let positions = Tensor(empty: reduced.resultShape, .int64, backend: x.backend)
+        x.backend.argReduce(largest: largest, x, dims: reduced.dims, values: values, positions: positions)
+        node?.save(positions)
+        return [values, positions]
+    }
+
+    func backwardAll(_ gradients: [Tensor?], _ node: Node) -> [Tensor?] {
+        guard let gradient = gradients[0] else { return [nil] }
+        if reduced.original.isEmpty { return [gradient] }
+        let target = zeros(reduced.original, dtype: gradient.dtype)
+        return [target.scatterAdd(dim, reduced.kept(node.saved(0)), reduced.kept(gradient))]
+    }
+}
+
+extension Tensor {
+    /// The sum of all elements; integers and bools give int64. Gradient: `g` for each element. PyTorch: `sum`.
+    public func sum(dtype: DType? = nil) -> Tensor { summed(nil, false, dtype) }
+    /// The sum over `dim`, one dimension or several. Gradient: `g`, expanded. PyTorch: `sum`.
+    public func sum(dim: some Dimensions, keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
+        summed(dim.dimensions, keepdim, dtype)
+    }
+    public func sum(_ dim: some Dimensions, keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
+        summed(dim.dimensions, keepdim, dtype)
+    }
+    private func summed(_ dims: [Int]?, _ keepdim: Bool, _ dtype: DType?) -> Tensor {
+        let x = to(dtype ?? (self.dtype.isFloatingPoint ? self.dtype : .int64))
+        return Sum(reduced: Reduced(x, dims, keepdim))(x)
+    }
+
+    /// The mean of all elements. Gradient: `g / n`. PyTorch: `mean`.
+    public func mean(dtype: DType? = nil) -> Tensor { averaged(nil, false, dtype) }
+    /// The mean over `dim`, one dimension or several. Gradient: `g / n`, expanded. PyTorch: `mean`.
+    public func mean(dim: some Dimensions, keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
+        averaged(dim.dimensions, keepdim, dtype)
+    }
+    public func mean(_ dim: some Dimensions, keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
+        averaged(dim.dimensions, keepdim, dtype)
+    }
+    private func averaged(_ dims: [Int]?, _ keepdim: Bool, _ dtype: DType?) -> Tensor {
+        let x = dtype.map { to($0) } ?? self
+        check(
+            x.dtype.isFloatingPoint,
+            "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: "
+                + x.dtype.legacyName, hint: "x.to(.float32).mean() converts first.")
+        return Mean(reduced: Reduced(x, dims, keepdim))(x)
+    }
+
+    /// The product of all elements; integers give int64. Gradient: `g` times the other elements. PyTorch: `prod`.
+    public func prod(dtype: DType? = nil) -> Tensor { multiplied(nil, false, dtype) }
+    public func prod(_ dim: Int, keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
+        multiplied([dim], keepdim, dtype)
+    }
+    private func multiplied(_ dims: [Int]?, _ keepdim: Bool, _ dtype: DType?) -> Tensor {
+        let x = to(dtype ?? (self.dtype.isFloatingPoint ? self.dtype : .int64))
+        return Product(reduced: Reduced(x, dims, keepdim))(x)
+    }
+
+    /// The sum reduced to `shape`, from which this tensor's shape was broadcast. PyTorch: `sum_to_size`.
+    public func sumToSize(_ shape: [Int]) -> Tensor {
+        let added = ndim - shape.count
+        let dims = self.shape.indices.filter { $0 < added || (shape[$0 - added] == 1 && self.shape[$0] != 1) }
+        let sum = dims.isEmpty ? self : self.sum(dim: dims, keepdim: true)
+        return sum.shape == shape ? sum : sum.reshape(shape)
+    }
+}
+
+/// The values and positions of extremes along a dimension; prints as PyTorch's `torch.return_types.max`.
+public struct ValuesAndIndices: CustomStringConvertible {
+    public let values: Tensor
+    public let indices: Tensor
+    package let kind: String
+
+    public var description: String {
+        "torch.return_types.\(kind)(\nvalues=\(values),\nindices=\(indices))"
+    }
+}
+
+extension Tensor {
+    /// The largest element; NaN if one is NaN. Gradient: shared by the largest elements. PyTorch: `max`.
+    public func max() -> Tensor { extreme(nil, false, true, "MaxBackward1") }
+    /// The smallest element; NaN if one is NaN. Gradient: shared by the smallest elements. PyTorch: `min`.
+    public func min() -> Tensor { extreme(nil, false, false, "MinBackward1") }
+    /// The largest elements over `dim`; without: over all. Gradient: shared by equal ones. PyTorch: `amax`.
+    public func amax(_ dim: some Dimensions = [], keepdim: Bool = false) -> Tensor {
+        extreme(dim.dimensions, keepdim, true, "AmaxBackward0")
+    }
+    /// The smallest elements over `dim`; without: over all. Gradient: shared by equal ones. PyTorch: `amin`.
+    public func amin(_ dim: some Dimensions = [], keepdim: Bool = false) -> Tensor {
+        extreme(dim.dimensions, keepdim, false, "AminBackward0")
+    }
+    private func extreme(_ dims: [Int]?, _ keepdim: Bool, _ largest: Bool, _ nodeName: String) -> Tensor {
+        Extremum(reduced: Reduced(self, dims, keepdim), largest: largest, nodeName: nodeName)(self)
+    }
+
+    /// The largest elements along `dim` and the positions of the first of them. Gradient: `g` at these positions.
+    /// PyTorch: `max(dim)`.
+    public func max(_ dim: Int, keepdim: Bool = false) -> ValuesAndIndices { extremes(dim, keepdim, true, "max") }
+    public func max(dim: Int, keepdim: Bool = false) -> ValuesAndIndices { extremes(dim, keepdim, true, "max") }
+    /// The smallest elements along `dim` and the positions of the first of them. PyTorch: `min(dim)`.
+    public func min(_ dim: Int, keepdim: Bool = false) -> ValuesAndIndices { extremes(dim, keepdim, false, "min") }
+    public func min(dim: Int, keepdim: Bool = false) -> ValuesAndIndices { extremes(dim, keepdim, false, "min") }
+    private func extremes(_ dim: Int, _ keepdim: Bool, _ largest: Bool, _ kind: String) -> ValuesAndIndices {
+        let reduced = Reduced(self, [dim], keepdim)
+        check(
+            reduced.count > 0, "\(kind)(): Expected reduction dim \(dim) to have non-zero size.",
+            hint: "Shape \(shape) has nothing to choose from.")
+        let operation = ExtremumWithIndex(
+            reduced: reduced, dim: Shape.normalized(dim, rank: ndim), largest: largest)
+        let results = operation.apply([self])
+        return ValuesAndIndices(values: results[0], indices: results[1], kind: kind)
+    }
+
+    /// The position of the first largest element, in the flattened tensor. PyTorch: `argmax`.
+    public func argmax() -> Tensor { position(nil, false, true, "argmax") }
+    /// The positions of the first largest elements along `dim`. PyTorch: `argmax(dim)`.
+    public func argmax(_ dim: Int, keepdim: Bool = false) -> Tensor { position(dim, keepdim, true, "argmax") }
+    public func argmax(dim: Int, keepdim: Bool = false) -> Tensor { position(dim, keepdim, true, "argmax") }
+    /// The position of the first smallest element, in the flattened tensor. PyTorch: `argmin`.
+    public func argmin() -> Tensor { position(nil, false, false, "argmin") }
+    /// The positions of the first smallest elements along `dim`. PyTorch: `argmin(dim)`.
+    public func argmin(_ dim: Int, keepdim: Bool = false) -> Tensor { position(dim, keepdim, false, "argmin") }
+    public func argmin(dim: Int, keepdim: Bool = false) -> Tensor { position(dim, keepdim, false, "argmin") }
+    private func position(_ dim: Int?, _ keepdim: Bool, _ largest: Bool, _ name: String) -> Tensor {
+        let reduced = Reduced(self, dim.map { [$0] }, keepdim)
+        check(
+            reduced.count > 0,
+            "\(name)(): Expected reduction dim to be specified for input.numel() == 0.",
+            hint: "Shape \(shape) has nothing to choose from.")
+        let result = Tensor(empty: reduced.resultShape, .int64, backend: backend)
+        backend.argReduce(largest: largest, self, dims: reduced.dims, values: nil, positions: result)
+        return result
+    }
+
+    /// Whether any element is not 0. PyTorch: `any`.
+    public func any() -> Tensor { Reduced(self, nil, false).run(.any, rawTo(.bool), .bool) }
+    public func any(_ dim: some Dimensions, keepdim: Bool = false) -> Tensor {
+        Reduced(self, dim.dimensions, keepdim).run(.any, rawTo(.bool), .bool)
+    }
+    /// Whether no element is 0. PyTorch: `all`.
+    public func all() -> Tensor { Reduced(self, nil, false).run(.all, rawTo(.bool), .bool) }
+    public func all(_ dim: some Dimensions, keepdim: Bool = false) -> Tensor {
+        Reduced(self, dim.dimensions, keepdim).run(.all, rawTo(.bool), .bool)
+    }
+}
