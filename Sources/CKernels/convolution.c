@@ -1,46 +1,95 @@
-// Convolution.
-#include "machine.h"
+// Convolution forward and the gradient of its input. Both are correlations, without a buffer of unfolded columns.
+#include "convolution_pass.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #define LOOPS "convolution_loops.h"
 #include "every_isa.h"
 
-typedef struct {
-    kd_dtype dtype;
-    const kd_conv2d_shape *shape;
-    const void *first, *second, *bias;
-    void *out, *bias_grad;
-} conv_job;
-
-static void forward_chunk(void *context, kd_int begin, kd_int end) {
-    const conv_job *job = context;
-    CALL(conv_planes, job->dtype, job->shape, job->first, job->second, job->bias, job->out, begin, end);
+static void conv_chunk(void *context, kd_int begin, kd_int end) {
+    const conv_pass *pass = context;
+    CALL(conv_chunks, pass->dtype, pass, begin, end);
 }
 
-static void grad_input_chunk(void *context, kd_int begin, kd_int end) {
-    const conv_job *job = context;
-    CALL(conv_grad_input_planes, job->dtype, job->shape, job->first, job->second, job->out, begin, end);
+static void pack_chunk(void *context, kd_int begin, kd_int end) {
+    const conv_pass *pass = context;
+    CALL(pack_weights, pass->dtype, pass, (void *)pass->packed_weight, begin, end);
 }
 
-static void grad_weight_chunk(void *context, kd_int begin, kd_int end) {
-    const conv_job *job = context;
-    CALL(conv_grad_weight_channels, job->dtype, job->shape, job->first, job->second, job->out, job->bias_grad, begin,
-         end);
+static void pack_weight(conv_pass *pass, size_t element) {
+    kd_int count = CALL(packed_weight_count, pass->dtype, pass), unit = CALL(block_unit, pass->dtype, pass);
+    pass->packed_weight = kd_alloc((size_t)count * element);
+    kd_int blocks = pass->groups * ((pass->outputs + unit - 1) / unit);
+    kd_parallel(blocks, 1, 0.15 * (double)count / (double)blocks, pack_chunk, pass);
 }
 
-void kd_conv2d(kd_dtype dtype, const kd_conv2d_shape *shape, const void *x, const void *weight, const void *bias,
+/// `packed` keeps the packed weights from pass to pass; NULL at first.
+static void run_pass(conv_pass *pass, void **packed) {
+    if (pass->rows.outputs <= 0 || pass->columns.outputs <= 0) return;
+    pass->tap_count = pass->inputs * pass->rows.taps * pass->columns.taps;
+    CALL(make_conv_plan, pass->dtype, pass);
+    pass->source_offset = kd_alloc((size_t)pass->tap_count * 2 * sizeof(kd_int));
+    pass->weight_offset = pass->source_offset + pass->tap_count;
+    kd_conv_fill_taps(pass);
+    pass->packed_weight = *packed;
+    if (pass->lanes_are_outputs && !*packed) {
+        pack_weight(pass, pass->dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float));
+        *packed = (void *)pass->packed_weight;
+    }
+    kd_int chunks = pass->batch * pass->groups * pass->bands * pass->blocks;
+    kd_int grain = (kd_int)(8000 / (pass->chunk_nanoseconds + 1)) + 1;
+    kd_parallel(chunks, grain, pass->chunk_nanoseconds, conv_chunk, pass);
+    kd_free(pass->source_offset);
+}
+
+static bool is_empty(const kd_conv2d_shape *s) {
+    return s->batch == 0 || s->out_channels == 0 || s->in_channels == 0 || s->height == 0 || s->width == 0;
+}
+
+void kd_conv2d(kd_dtype dtype, const kd_conv2d_shape *s, const void *x, const void *weight, const void *bias,
                void *y) {
-    conv_job job = {dtype, shape, x, weight, bias, y, NULL};
-    kd_parallel(shape->batch * shape->out_channels, 1, 100000, forward_chunk, &job);
+    if (s->batch == 0 || s->out_channels == 0) return;
+    kd_int inputs = s->in_channels / s->groups, outputs = s->out_channels / s->groups;
+    kd_int kernel = s->kernel_height * s->kernel_width;
+    conv_pass pass = {
+        .dtype = dtype, .batch = s->batch, .groups = s->groups, .inputs = inputs, .outputs = outputs,
+        .source = x, .weight = weight, .bias = bias, .out = y,
+        .weight_group = outputs * inputs * kernel, .weight_output = inputs * kernel, .weight_input = kernel,
+        .kernel_height = s->kernel_height, .kernel_width = s->kernel_width,
+        .out_plane = s->out_height * s->out_width, .out_row = s->out_width, .out_column = 1,
+        .rows = kd_conv_forward_axis(s->height, s->out_height, s->kernel_height, s->stride_height, s->pad_height,
+                             s->dilation_height),
+        .columns = kd_conv_forward_axis(s->width, s->out_width, s->kernel_width, s->stride_width, s->pad_width,
+                                s->dilation_width),
+    };
+    void *packed = NULL;
+    run_pass(&pass, &packed);
+    kd_free(packed);
 }
 
-void kd_conv2d_grad_input(kd_dtype dtype, const kd_conv2d_shape *shape, const void *grad, const void *weight,
-                          void *dx) {
-    conv_job job = {dtype, shape, grad, weight, NULL, dx, NULL};
-    kd_parallel(shape->batch * shape->in_channels, 1, 100000, grad_input_chunk, &job);
-}
-
-void kd_conv2d_grad_weight(kd_dtype dtype, const kd_conv2d_shape *shape, const void *grad, const void *x, void *dw,
-                           void *db) {
-    conv_job job = {dtype, shape, grad, x, NULL, dw, db};
-    kd_parallel(shape->out_channels, 1, 100000, grad_weight_chunk, &job);
+void kd_conv2d_grad_input(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *weight, void *dx) {
+    if (is_empty(s)) return;
+    kd_int inputs = s->out_channels / s->groups, outputs = s->in_channels / s->groups;
+    kd_int kernel = s->kernel_height * s->kernel_width;
+    conv_pass pass = {
+        .dtype = dtype, .batch = s->batch, .groups = s->groups, .inputs = inputs, .outputs = outputs,
+        .source = grad, .weight = weight, .out = dx,
+        .weight_group = inputs * outputs * kernel, .weight_output = kernel, .weight_input = outputs * kernel,
+        .kernel_height = s->kernel_height, .kernel_width = s->kernel_width,
+        .out_plane = s->height * s->width, .out_row = s->stride_height * s->width, .out_column = s->stride_width,
+    };
+    void *packed = NULL;
+    for (kd_int i = 0; i < s->stride_height; i++) {
+        for (kd_int j = 0; j < s->stride_width; j++) {
+            kd_int first_row, first_column;
+            pass.rows = kd_conv_gradient_axis(s->height, s->out_height, s->kernel_height, s->stride_height, s->pad_height,
+                                      s->dilation_height, i, &first_row);
+            pass.columns = kd_conv_gradient_axis(s->width, s->out_width, s->kernel_width, s->stride_width, s->pad_width,
+                                         s->dilation_width, j, &first_column);
+            pass.out_first = first_row * s->width + first_column;
+            run_pass(&pass, &packed);
+        }
+    }
+    kd_free(packed);
 }

@@ -1,79 +1,121 @@
-// Convolution, built for each type and instruction set by convolution.c.
+// Correlation passes, built for each type and instruction set by convolution.c: planning, copying the source where it
+// needs a frame of zeros, and running chunks.
+#include "vector_memory.h"
+#include "vector_shuffles.h"
+#include "vector_pack.h"
+#include "convolution_source.h"
+#include "convolution_columns.h"
+#include "convolution_outputs.h"
 
-/// Input row or column that output position `out` and kernel position `tap` meet; may lie in the padding.
-INLINE kd_int FN(input_position)(kd_int out, kd_int tap, kd_int stride, kd_int dilation, kd_int pad) {
-    return out * stride + tap * dilation - pad;
+// ---- Planning. Costs are estimates in vector multiplications of one image and group.
+
+/// Columns along the lanes.
+static double FN(columns_cost)(const conv_pass *pass) {
+    double vectors = (double)((pass->columns.outputs + LANES - 1) / LANES);
+    double outputs = (double)pass->outputs + (pass->outputs < 3 ? 1 : 0);
+    return (outputs * (double)pass->tap_count + 8) * vectors * (double)pass->rows.outputs;
 }
 
-static void FN(conv_planes)(const kd_conv2d_shape *s, const T *x, const T *weight, const T *bias, T *y, kd_int begin,
-                            kd_int end) {
-    kd_int group_in = s->in_channels / s->groups, group_out = s->out_channels / s->groups;
-    for (kd_int plane = begin; plane < end; plane++) {
-        kd_int n = plane / s->out_channels, o = plane % s->out_channels, first = o / group_out * group_in;
-        for (kd_int h = 0; h < s->out_height; h++) for (kd_int w = 0; w < s->out_width; w++) {
-            T sum = bias ? bias[o] : 0;
-            for (kd_int c = 0; c < group_in; c++) for (kd_int kh = 0; kh < s->kernel_height; kh++)
-                for (kd_int kw = 0; kw < s->kernel_width; kw++) {
-                    kd_int row = FN(input_position)(h, kh, s->stride_height, s->dilation_height, s->pad_height);
-                    kd_int column = FN(input_position)(w, kw, s->stride_width, s->dilation_width, s->pad_width);
-                    if (row < 0 || row >= s->height || column < 0 || column >= s->width) continue;
-                    sum += x[((n * s->in_channels + first + c) * s->height + row) * s->width + column] *
-                           weight[((o * group_in + c) * s->kernel_height + kh) * s->kernel_width + kw];
-                }
-            y[(plane * s->out_height + h) * s->out_width + w] = sum;
+/// Outputs along the lanes; the packing of the weights is shared by the images.
+static double FN(outputs_cost)(const conv_pass *pass) {
+    double pixels = (double)(pass->rows.outputs * ((pass->columns.outputs + 1) / 2 * 2));
+    double vectors = (double)((pass->outputs + LANES - 1) / LANES);
+    double packing = (double)(pass->outputs * pass->tap_count) / (2 * (double)pass->batch);
+    return ((double)pass->tap_count * 1.05 + 8) * pixels * vectors + packing;
+}
+
+/// Chooses how much of an image one chunk computes.
+static void FN(choose_chunks)(conv_pass *pass, double cost) {
+    double target = cost * (double)(pass->batch * pass->groups) / 16;
+    target = target < 30e3 ? 30e3 : target > 600e3 ? 600e3 : target;
+    kd_int parts = (kd_int)(cost / target) + 1, most_bands = (pass->rows.outputs + 3) / 4;
+    kd_int bands = parts < most_bands ? parts : most_bands;
+    pass->band = (pass->rows.outputs + bands - 1) / bands;
+    pass->bands = (pass->rows.outputs + pass->band - 1) / pass->band;
+    kd_int unit = pass->lanes_are_outputs ? 2 * LANES : 6, units = (pass->outputs + unit - 1) / unit;
+    kd_int blocks = (parts + pass->bands - 1) / pass->bands;
+    if (blocks > units) blocks = units;
+    pass->block = (units + blocks - 1) / blocks * unit;
+    pass->blocks = (pass->outputs + pass->block - 1) / pass->block;
+    pass->chunk_nanoseconds = 0.3 * cost / (double)(pass->bands * pass->blocks);
+}
+
+static void FN(make_conv_plan)(conv_pass *pass) {
+    double columns_cost = FN(columns_cost)(pass), outputs_cost = FN(outputs_cost)(pass);
+    pass->lanes_are_outputs = outputs_cost < columns_cost;
+    pass->column_phases = pass->lanes_are_outputs ? 1 : pass->columns.step;
+    pass->copy_source = FN(needs_copy)(pass);
+    FN(choose_chunks)(pass, pass->lanes_are_outputs ? outputs_cost : columns_cost);
+    FN(lay_out_source)(pass);
+}
+
+static kd_int FN(block_unit)(const conv_pass *pass) { return pass->lanes_are_outputs ? 2 * LANES : pass->outputs; }
+
+// ---- Chunks
+
+/// A chunk is a block of outputs of a band of rows of a group of an image; neighbouring chunks share their source.
+static void FN(conv_chunks)(const conv_pass *pass, kd_int begin, kd_int end) {
+    T *copy = NULL;
+    kd_int copied = -1, pixels = pass->rows.source * pass->columns.source;
+    if (pass->copy_source) copy = kd_alloc((size_t)(pass->inputs * pass->source_plane) * sizeof(T));
+    for (kd_int chunk = begin; chunk < end; chunk++) {
+        kd_int block = chunk % pass->blocks, part = chunk / pass->blocks;
+        kd_int band = part % pass->bands, image = part / pass->bands, group = image % pass->groups;
+        kd_int row = band * pass->band;
+        kd_int row_end = pass->rows.outputs - row < pass->band ? pass->rows.outputs : row + pass->band;
+        const T *source = (const T *)pass->source + image * pass->inputs * pixels;
+        kd_int first_row = 0;
+        if (copy) {
+            if (copied != part) FN(copy_band)(pass, source, pass->inputs, row, row_end, copy);
+            copied = part;
+            source = copy;
+            first_row = row;
+        }
+        kd_int output = block * pass->block;
+        kd_int output_end = pass->outputs - output < pass->block ? pass->outputs : output + pass->block;
+        T *out = (T *)pass->out + image * pass->outputs * pass->out_plane + pass->out_first;
+        const T *bias = pass->bias ? (const T *)pass->bias + group * pass->outputs : NULL;
+        while (output < output_end) {
+            const T *some_bias = bias ? bias + output : NULL;
+            T *some_out = out + output * pass->out_plane;
+            if (pass->lanes_are_outputs) {
+                kd_int count = output_end - output < 2 * LANES ? output_end - output : 2 * LANES;
+                kd_int padded = (pass->outputs + LANES - 1) / LANES * LANES;
+                kd_int weights = pass->inputs * pass->kernel_height * pass->kernel_width;
+                const T *packed = (const T *)pass->packed_weight + (group * padded + output) * weights;
+                FN(correlate_outputs)(pass, source, first_row, row, row_end, packed, some_bias, count, some_out);
+                output += count;
+            } else {
+                const T *weight = (const T *)pass->weight + group * pass->weight_group + output * pass->weight_output;
+                FN(correlate_columns)(pass, source, first_row, row, row_end, weight, some_bias, output_end - output,
+                                      some_out);
+                output = output_end;
+            }
+        }
+    }
+    kd_free(copy);
+}
+
+/// Packs the weights of blocks [begin, end) (of two vectors of outputs, group by group) to [input][kernel][output].
+static void FN(pack_weights)(const conv_pass *pass, T *packed, kd_int begin, kd_int end) {
+    kd_int per_group = (pass->outputs + 2 * LANES - 1) / (2 * LANES), kernel = pass->kernel_height * pass->kernel_width;
+    kd_int padded = (pass->outputs + LANES - 1) / LANES * LANES;
+    bool inputs_follow = pass->weight_input == kernel;
+    for (kd_int index = begin; index < end; index++) {
+        kd_int group = index / per_group, output = index % per_group * 2 * LANES;
+        kd_int left = pass->outputs - output, count = left < 2 * LANES ? left : 2 * LANES;
+        kd_int width = count <= LANES ? LANES : 2 * LANES;
+        T *to = packed + (group * padded + output) * pass->inputs * kernel;
+        const T *from = (const T *)pass->weight + group * pass->weight_group + output * pass->weight_output;
+        kd_int runs = inputs_follow ? 1 : pass->inputs, depth = inputs_follow ? pass->inputs * kernel : kernel;
+        for (kd_int run = 0; run < runs; run++) {
+            FN(pack_panel)(from + run * pass->weight_input, pass->weight_output, 1, count, depth, width,
+                           to + run * depth * width);
         }
     }
 }
 
-static void FN(conv_grad_input_planes)(const kd_conv2d_shape *s, const T *grad, const T *weight, T *dx, kd_int begin,
-                                       kd_int end) {
-    kd_int group_in = s->in_channels / s->groups, group_out = s->out_channels / s->groups;
-    for (kd_int plane = begin; plane < end; plane++) {
-        kd_int n = plane / s->in_channels, channel = plane % s->in_channels;
-        kd_int c = channel % group_in, first = channel / group_in * group_out;
-        T *out = dx + plane * s->height * s->width;
-        memset(out, 0, (size_t)(s->height * s->width) * sizeof(T));
-        for (kd_int o = first; o < first + group_out; o++)
-            for (kd_int kh = 0; kh < s->kernel_height; kh++) for (kd_int kw = 0; kw < s->kernel_width; kw++) {
-                T w = weight[((o * group_in + c) * s->kernel_height + kh) * s->kernel_width + kw];
-                for (kd_int h = 0; h < s->out_height; h++) {
-                    kd_int row = FN(input_position)(h, kh, s->stride_height, s->dilation_height, s->pad_height);
-                    if (row < 0 || row >= s->height) continue;
-                    const T *g = grad + ((n * s->out_channels + o) * s->out_height + h) * s->out_width;
-                    for (kd_int j = 0; j < s->out_width; j++) {
-                        kd_int column = FN(input_position)(j, kw, s->stride_width, s->dilation_width, s->pad_width);
-                        if (column >= 0 && column < s->width) out[row * s->width + column] += w * g[j];
-                    }
-                }
-            }
-    }
-}
-
-static void FN(conv_grad_weight_channels)(const kd_conv2d_shape *s, const T *grad, const T *x, T *dw, T *db,
-                                          kd_int begin, kd_int end) {
-    kd_int group_in = s->in_channels / s->groups, group_out = s->out_channels / s->groups;
-    kd_int taps = s->kernel_height * s->kernel_width;
-    for (kd_int o = begin; o < end; o++) {
-        kd_int first = o / group_out * group_in;
-        for (kd_int i = 0; i < group_in * taps; i++) {
-            kd_int c = i / taps, kh = i % taps / s->kernel_width, kw = i % s->kernel_width;
-            T sum = 0;
-            for (kd_int n = 0; n < s->batch; n++) for (kd_int h = 0; h < s->out_height; h++) {
-                kd_int row = FN(input_position)(h, kh, s->stride_height, s->dilation_height, s->pad_height);
-                if (row < 0 || row >= s->height) continue;
-                const T *g = grad + ((n * s->out_channels + o) * s->out_height + h) * s->out_width;
-                const T *in = x + ((n * s->in_channels + first + c) * s->height + row) * s->width;
-                for (kd_int w = 0; w < s->out_width; w++) {
-                    kd_int column = FN(input_position)(w, kw, s->stride_width, s->dilation_width, s->pad_width);
-                    if (column >= 0 && column < s->width) sum += g[w] * in[column];
-                }
-            }
-            dw[o * group_in * taps + i] = sum;
-        }
-        if (!db) continue;
-        T sum = 0;
-        for (kd_int n = 0; n < s->batch; n++) for (kd_int i = 0; i < s->out_height * s->out_width; i++)
-            sum += grad[(n * s->out_channels + o) * s->out_height * s->out_width + i];
-        db[o] = sum;
-    }
+static kd_int FN(packed_weight_count)(const conv_pass *pass) {
+    kd_int padded = (pass->outputs + LANES - 1) / LANES * LANES;
+    return pass->groups * padded * pass->inputs * pass->kernel_height * pass->kernel_width;
 }

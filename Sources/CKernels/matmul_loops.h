@@ -1,6 +1,7 @@
 // Matrix product, built for each type and instruction set by matmul.c.
 #include "vector_memory.h"
 #include "vector_shuffles.h"
+#include "vector_pack.h"
 #include "matmul_tile.h"
 #include "matmul_pack.h"
 #include "matmul_dots.h"

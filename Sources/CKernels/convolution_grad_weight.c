@@ -1,0 +1,80 @@
+// The gradient of a convolution's weights and bias.
+#include "convolution_grad_weight.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#define LOOPS "convolution_grad_weight_loops.h"
+#include "every_isa.h"
+
+static void weight_chunk(void *context, kd_int begin, kd_int end) {
+    const conv_weight_plan *plan = context;
+    CALL(weight_chunks, plan->pass.dtype, plan, begin, end);
+}
+
+typedef struct {
+    kd_dtype dtype;
+    const void *from;
+    kd_int copies, count;
+    void *to;
+} sum_job;
+
+static void sum_chunk(void *context, kd_int begin, kd_int end) {
+    const sum_job *job = context;
+    CALL(add_copies, job->dtype, job->from, job->copies, job->count, begin, end, job->to);
+}
+
+static void add_up(kd_dtype dtype, const void *from, kd_int copies, kd_int count, void *to) {
+    sum_job job = {dtype, from, copies, count, to};
+    kd_parallel(count, 4096, 0.05 * (double)copies, sum_chunk, &job);
+}
+
+/// Runs the chunks; several copies of dw and db are made and added up where there are several chunks of images.
+static void run_weight_plan(conv_weight_plan *plan, kd_int weights, kd_int outputs, size_t element) {
+    kd_int copies = plan->image_chunks;
+    plan->partial_dw = plan->dw;
+    plan->partial_db = plan->db;
+    if (copies > 1) {
+        plan->partial_dw = kd_alloc((size_t)(copies * (weights + outputs)) * element);
+        plan->partial_db = (char *)plan->partial_dw + (size_t)(copies * weights) * element;
+    }
+    kd_int chunks = copies * plan->pass.groups * plan->output_blocks * plan->input_blocks;
+    kd_int grain = (kd_int)(8000 / (plan->chunk_nanoseconds + 1)) + 1;
+    kd_parallel(chunks, grain, plan->chunk_nanoseconds, weight_chunk, plan);
+    if (copies == 1) return;
+    add_up(plan->pass.dtype, plan->partial_dw, copies, weights, plan->dw);
+    if (plan->db) add_up(plan->pass.dtype, plan->partial_db, copies, outputs, plan->db);
+    kd_free(plan->partial_dw);
+}
+
+void kd_conv2d_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *x, void *dw,
+                           void *db) {
+    kd_int inputs = s->in_channels / s->groups, outputs = s->out_channels / s->groups;
+    kd_int kernel = s->kernel_height * s->kernel_width, weights = s->out_channels * inputs * kernel;
+    size_t element = dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float);
+    if (s->out_channels == 0) return;
+    if (s->batch == 0 || s->out_height <= 0 || s->out_width <= 0 || weights == 0) {
+        memset(dw, 0, (size_t)weights * element);
+        if (db) memset(db, 0, (size_t)s->out_channels * element);
+        if (weights > 0 || s->batch == 0) return;
+    }
+    conv_weight_plan plan = {
+        .pass = {
+            .dtype = dtype, .batch = s->batch, .groups = s->groups, .inputs = inputs, .outputs = outputs, .source = x,
+            .kernel_height = s->kernel_height, .kernel_width = s->kernel_width, .weight_input = kernel,
+            .out_plane = s->out_height * s->out_width, .out_row = s->out_width, .out_column = 1,
+            .rows = kd_conv_forward_axis(s->height, s->out_height, s->kernel_height, s->stride_height, s->pad_height,
+                                         s->dilation_height),
+            .columns = kd_conv_forward_axis(s->width, s->out_width, s->kernel_width, s->stride_width, s->pad_width,
+                                            s->dilation_width),
+            .tap_count = inputs * kernel,
+        },
+        .grad = grad, .dw = dw, .db = db,
+    };
+    CALL(make_weight_plan, dtype, &plan);
+    plan.pass.source_offset = kd_alloc((size_t)plan.pass.tap_count * 2 * sizeof(kd_int));
+    plan.pass.weight_offset = plan.pass.source_offset + plan.pass.tap_count;
+    kd_conv_fill_taps(&plan.pass);
+    run_weight_plan(&plan, weights, s->out_channels, element);
+    kd_free(plan.pass.source_offset);
+}

@@ -1,0 +1,62 @@
+// The arithmetic of positions in a convolution.
+#include "convolution_pass.h"
+
+static void find_extremes(conv_axis *axis) {
+    kd_int first = axis->first_offset, last = axis->first_offset + (axis->taps - 1) * axis->offset_step;
+    axis->lowest = first < last ? first : last;
+    axis->highest = first < last ? last : first;
+}
+
+conv_axis kd_conv_forward_axis(kd_int source, kd_int outputs, kd_int kernel, kd_int stride, kd_int pad,
+                              kd_int dilation) {
+    conv_axis axis = {
+        .outputs = outputs, .source = source, .step = stride, .first_offset = -pad, .offset_step = dilation,
+        .taps = kernel, .first_tap = 0, .tap_step = 1,
+    };
+    find_extremes(&axis);
+    return axis;
+}
+
+static kd_int floor_mod(kd_int value, kd_int modulus) { return (value % modulus + modulus) % modulus; }
+
+conv_axis kd_conv_gradient_axis(kd_int input, kd_int grad, kd_int kernel, kd_int stride, kd_int pad, kd_int dilation,
+                               kd_int remainder, kd_int *first) {
+    *first = floor_mod(remainder - pad, stride);
+    conv_axis axis = {.outputs = *first < input ? (input - *first - 1) / stride + 1 : 0, .source = grad, .step = 1};
+    kd_int period = 1;  // kernel positions repeat their remainder with this period
+    while (period * dilation % stride != 0) period++;
+    kd_int tap = 0;
+    while (tap < period && tap * dilation % stride != remainder) tap++;
+    if (tap >= period || tap >= kernel) return axis;  // no kernel position meets them
+    axis.taps = (kernel - tap - 1) / period + 1;
+    axis.first_tap = tap;
+    axis.tap_step = period;
+    axis.first_offset = (*first + pad - tap * dilation) / stride;
+    axis.offset_step = -(period * dilation / stride);
+    find_extremes(&axis);
+    return axis;
+}
+
+void kd_conv_fill_taps(conv_pass *pass) {
+    const conv_axis *rows = &pass->rows, *columns = &pass->columns;
+    kd_int lowest_row = pass->copy_source ? rows->lowest : 0, lowest_column = pass->copy_source ? columns->lowest : 0;
+    kd_int kernel = pass->kernel_height * pass->kernel_width, tap = 0;
+    if (pass->tap_count == 0) return;
+    for (kd_int i = 0; i < rows->taps; i++) {
+        for (kd_int j = 0; j < columns->taps; j++, tap++) {
+            kd_int column = columns->first_offset + j * columns->offset_step - lowest_column;
+            if (pass->copy_source) {
+                column = column % pass->column_phases * pass->phase_width + column / pass->column_phases;
+            }
+            kd_int row = rows->first_offset + i * rows->offset_step - lowest_row;
+            pass->source_offset[tap] = row * pass->source_row + column;
+            pass->weight_offset[tap] = (rows->first_tap + i * rows->tap_step) * pass->kernel_width +
+                                       columns->first_tap + j * columns->tap_step;
+        }
+    }
+    kd_int weight_input = pass->lanes_are_outputs ? kernel : pass->weight_input;
+    for (kd_int next = tap; next < pass->tap_count; next++) {
+        pass->source_offset[next] = pass->source_offset[next - tap] + pass->source_plane;
+        pass->weight_offset[next] = pass->weight_offset[next - tap] + weight_input;
+    }
+}

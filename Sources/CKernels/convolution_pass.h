@@ -1,0 +1,47 @@
+// What the loops of convolution_loops.h compute: a pass correlates every image of a batch with a set of kernel
+// positions ("taps"). The forward direction is one pass; the gradient of the input is one pass for each combination of
+// the strides' remainders, over the output's gradient.
+#pragma once
+#include "machine.h"
+
+/// Rows or columns of a pass. Output i meets source position i * step + first_offset + t * offset_step at its t-th tap,
+/// which is kernel position first_tap + t * tap_step. Positions outside the source count as zeros.
+typedef struct {
+    kd_int outputs, source;
+    kd_int step, first_offset, offset_step;
+    kd_int taps, first_tap, tap_step;
+    kd_int lowest, highest;  // source positions of output 0 over all taps
+} conv_axis;
+
+typedef struct {
+    kd_dtype dtype;
+    conv_axis rows, columns;
+    kd_int batch, groups, inputs, outputs;  // channels: those of one group
+    const void *source, *weight, *bias;
+    void *out;
+    // Weight of (group, output, input, kernel row, kernel column) lies at the sum of these strides; columns are
+    // contiguous.
+    kd_int weight_group, weight_output, weight_input, kernel_height, kernel_width;
+    kd_int out_plane, out_first, out_row, out_column;  // where outputs go: strides, and that of output (0, 0)
+
+    // The plan
+    bool lanes_are_outputs;                // else lanes are columns
+    bool copy_source;                      // a chunk copies the rows it needs, framed by zeros
+    kd_int column_phases;                  // a copied row is sorted by column modulo this
+    kd_int phase_width;                    // elements of one phase of a copied row
+    kd_int source_plane, source_row;       // strides of what the loops read
+    kd_int band, bands, block, blocks;     // rows and outputs of one chunk
+    kd_int tap_count;                      // inputs * taps of both axes
+    kd_int *source_offset, *weight_offset; // of each tap
+    const void *packed_weight;             // where lanes are outputs
+    double chunk_nanoseconds;
+} conv_pass;
+
+conv_axis kd_conv_forward_axis(kd_int source, kd_int outputs, kd_int kernel, kd_int stride, kd_int pad,
+                               kd_int dilation);
+/// The input positions i with (i + pad) % stride == remainder: which kernel positions meet them, and where in the
+/// gradient. `first` receives the smallest such i.
+conv_axis kd_conv_gradient_axis(kd_int input, kd_int grad, kd_int kernel, kd_int stride, kd_int pad, kd_int dilation,
+                                kd_int remainder, kd_int *first);
+/// Fills source_offset and weight_offset of a planned pass.
+void kd_conv_fill_taps(conv_pass *pass);
