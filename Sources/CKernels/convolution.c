@@ -27,7 +27,6 @@ static void pack_weight(conv_pass *pass, size_t element) {
 /// `packed` keeps the packed weights from pass to pass; NULL at first.
 static void run_pass(conv_pass *pass, void **packed) {
     if (pass->rows.outputs <= 0 || pass->columns.outputs <= 0) return;
-    pass->tap_count = pass->inputs * pass->rows.taps * pass->columns.taps;
     CALL(make_conv_plan, pass->dtype, pass);
     pass->source_offset = kd_alloc((size_t)pass->tap_count * 2 * sizeof(kd_int));
     pass->weight_offset = pass->source_offset + pass->tap_count;
@@ -63,8 +62,36 @@ void kd_conv2d(kd_dtype dtype, const kd_conv2d_shape *s, const void *x, const vo
         .columns = kd_conv_forward_axis(s->width, s->out_width, s->kernel_width, s->stride_width, s->pad_width,
                                 s->dilation_width),
     };
+    pass.tap_count = inputs * kernel;
     void *packed = NULL;
     run_pass(&pass, &packed);
+    kd_free(packed);
+}
+
+/// Turns the pass to the input positions with these remainders modulo the strides.
+static void choose_remainder(conv_pass *pass, const kd_conv2d_shape *s, kd_int row, kd_int column) {
+    kd_int first_row, first_column;
+    pass->rows = kd_conv_gradient_axis(s->height, s->out_height, s->kernel_height, s->stride_height, s->pad_height,
+                                       s->dilation_height, row, &first_row);
+    pass->columns = kd_conv_gradient_axis(s->width, s->out_width, s->kernel_width, s->stride_width, s->pad_width,
+                                          s->dilation_width, column, &first_column);
+    pass->out_first = first_row * s->width + first_column;
+    pass->tap_count = pass->inputs * pass->rows.taps * pass->columns.taps;
+}
+
+static void scatter_chunk(void *context, kd_int begin, kd_int end) {
+    const conv_scatter *plan = context;
+    CALL(scatter_images, plan->dtype, plan, begin, end);
+}
+
+static void run_scatter(conv_scatter *plan, const void *weight, double cost) {
+    size_t element = plan->dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float);
+    void *packed = kd_alloc((size_t)(plan->shape->out_channels * plan->weight_row) * element);
+    CALL(pack_scatter_weights, plan->dtype, plan, weight, packed);
+    plan->packed = packed;
+    double nanoseconds = 0.3 * cost;
+    kd_int grain = (kd_int)(8000 / (nanoseconds + 1)) + 1;
+    kd_parallel(plan->shape->batch * plan->shape->groups, grain, nanoseconds, scatter_chunk, plan);
     kd_free(packed);
 }
 
@@ -79,17 +106,20 @@ void kd_conv2d_grad_input(kd_dtype dtype, const kd_conv2d_shape *s, const void *
         .kernel_height = s->kernel_height, .kernel_width = s->kernel_width,
         .out_plane = s->height * s->width, .out_row = s->stride_height * s->width, .out_column = s->stride_width,
     };
+    conv_scatter scatter = {.shape = s, .dtype = dtype, .grad = grad, .dx = dx, .inputs = outputs, .outputs = inputs};
+    double scatter_cost = CALL(plan_scatter, dtype, &scatter), cost = 0;
+    for (kd_int i = 0; i < s->stride_height * s->stride_width; i++) {
+        choose_remainder(&pass, s, i / s->stride_width, i % s->stride_width);
+        cost += CALL(conv_cost, dtype, &pass);
+    }
+    if (scatter_cost < cost) {
+        run_scatter(&scatter, weight, scatter_cost);
+        return;
+    }
     void *packed = NULL;
-    for (kd_int i = 0; i < s->stride_height; i++) {
-        for (kd_int j = 0; j < s->stride_width; j++) {
-            kd_int first_row, first_column;
-            pass.rows = kd_conv_gradient_axis(s->height, s->out_height, s->kernel_height, s->stride_height, s->pad_height,
-                                      s->dilation_height, i, &first_row);
-            pass.columns = kd_conv_gradient_axis(s->width, s->out_width, s->kernel_width, s->stride_width, s->pad_width,
-                                         s->dilation_width, j, &first_column);
-            pass.out_first = first_row * s->width + first_column;
-            run_pass(&pass, &packed);
-        }
+    for (kd_int i = 0; i < s->stride_height * s->stride_width; i++) {
+        choose_remainder(&pass, s, i / s->stride_width, i % s->stride_width);
+        run_pass(&pass, &packed);
     }
     kd_free(packed);
 }

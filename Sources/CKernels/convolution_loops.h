@@ -6,6 +6,7 @@
 #include "convolution_source.h"
 #include "convolution_columns.h"
 #include "convolution_outputs.h"
+#include "convolution_scatter.h"
 
 // ---- Planning. Costs are estimates in vector multiplications of one image and group.
 
@@ -22,6 +23,11 @@ static double FN(outputs_cost)(const conv_pass *pass) {
     double vectors = (double)((pass->outputs + LANES - 1) / LANES);
     double packing = (double)(pass->outputs * pass->tap_count) / (2 * (double)pass->batch);
     return ((double)pass->tap_count * 1.05 + 8) * pixels * vectors + packing;
+}
+
+static double FN(conv_cost)(const conv_pass *pass) {
+    double columns_cost = FN(columns_cost)(pass), outputs_cost = FN(outputs_cost)(pass);
+    return columns_cost < outputs_cost ? columns_cost : outputs_cost;
 }
 
 /// Chooses how much of an image one chunk computes.

@@ -37,6 +37,17 @@ typedef struct {
     double chunk_nanoseconds;
 } conv_pass;
 
+/// The gradient of the input by scattering, see convolution_scatter.h.
+typedef struct {
+    const kd_conv2d_shape *shape;
+    kd_dtype dtype;
+    const void *grad, *packed;
+    void *dx;
+    kd_int inputs, outputs;                       // of one group
+    kd_int row_lanes, weight_row;                 // of the packed weights: one kernel row, one output
+    kd_int frame_row, frame_size;
+} conv_scatter;
+
 conv_axis kd_conv_forward_axis(kd_int source, kd_int outputs, kd_int kernel, kd_int stride, kd_int pad,
                                kd_int dilation);
 /// The input positions i with (i + pad) % stride == remainder: which kernel positions meet them, and where in the
