@@ -1,6 +1,6 @@
 // Operations of two floating operands. A row of a table is an operation: vectors x and y become the expression.
 #include "vector_memory.h"
-#include "vector_math.h"
+#include "vector_special.h"
 
 #define BINARY_TABLE(ROW)                                                                                              \
     ROW(KD_ADD, x + y)                                                                                                 \

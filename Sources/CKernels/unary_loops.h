@@ -1,6 +1,6 @@
 // Operations of one operand. A row of this table is an operation: a vector x becomes the expression.
 #include "vector_memory.h"
-#include "vector_math.h"
+#include "vector_special.h"
 
 #define UNARY_TABLE(ROW)                                                                                               \
     ROW(KD_NEG, -x)                                                                                                    \
