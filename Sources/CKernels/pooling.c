@@ -1,5 +1,8 @@
 // Max and average pooling.
 #include "machine.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #define LOOPS "pooling_loops.h"
 #include "every_isa.h"

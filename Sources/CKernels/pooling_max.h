@@ -1,0 +1,189 @@
+// Max pooling.
+
+typedef uint8_t FN(bytes) __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T)), aligned(1)));
+
+/// Stores the first `count` lanes as bytes; where there is room for all, writes all: what comes next is written later.
+INLINE void FN(store_bytes)(uint8_t *to, VI values, int count, kd_int room) {
+    FN(bytes) bytes = __builtin_convertvector(values, FN(bytes));
+    if (room >= LANES) *(FN(bytes) *)to = bytes;
+    else for (int i = 0; i < count; i++) to[i] = bytes[i];
+}
+
+/// A window's best value so far and where it was, lane by lane. As in PyTorch, a NaN replaces everything before it.
+typedef struct {
+    V value;
+    VI position;
+} FN(best);
+
+INLINE FN(best) FN(better)(FN(best) best, V value, TI position) {
+    VI wins = (value > best.value) | (value != value);
+    return (FN(best)){wins ? value : best.value, wins ? (VI)position : best.position};
+}
+
+/// One output row of 2 x 2 windows side by side; `next` is the input's second row. `room`: see store_bytes.
+INLINE void FN(max_2x2_row)(const T *row, const T *next, kd_int columns, T *y, uint8_t *position, kd_int room) {
+    for (kd_int column = 0; column < columns; column += LANES) {
+        int left = columns - column < LANES ? (int)(columns - column) : LANES;
+        const T *above = row + 2 * column, *below = next + 2 * column;
+        // A second vector is read only where one of its elements is needed.
+        bool two = 2 * left > LANES;
+        V a = FN(load)(above), b = two ? FN(load)(above + LANES) : a;
+        V c = FN(load)(below), d = two ? FN(load)(below + LANES) : c;
+        FN(best) best = {FN(even_lanes)(a, b), (VI)(TI)0};
+        best = FN(better)(best, FN(odd_lanes)(a, b), 1);
+        best = FN(better)(best, FN(even_lanes)(c, d), 2);
+        best = FN(better)(best, FN(odd_lanes)(c, d), 3);
+        FN(store_some)(y + column, best.value, left, room - column);
+        FN(store_bytes)(position + column, best.position, left, room - column);
+    }
+}
+
+/// The gradient's way back: two rows of dx.
+INLINE void FN(max_2x2_grad_row)(const T *grad, const uint8_t *position, kd_int columns, T *row, T *next) {
+    for (kd_int column = 0; column < columns; column += LANES) {
+        int left = columns - column < LANES ? (int)(columns - column) : LANES;
+        V g = FN(load)(grad + column), zero = (V)(T)0;
+        VI where = __builtin_convertvector(*(const FN(bytes) *)(position + column), VI);
+        V a = where == 0 ? g : zero, b = where == 1 ? g : zero, c = where == 2 ? g : zero, d = where == 3 ? g : zero;
+        T *above = row + 2 * column, *below = next + 2 * column;
+        if (left == LANES) {
+            FN(store)(above, FN(interleave_low)(a, b));
+            FN(store)(above + LANES, FN(interleave_high)(a, b));
+            FN(store)(below, FN(interleave_low)(c, d));
+            FN(store)(below + LANES, FN(interleave_high)(c, d));
+        } else if (2 * left >= LANES) {
+            FN(store)(above, FN(interleave_low)(a, b));
+            FN(store_part)(above + LANES, FN(interleave_high)(a, b), 2 * left - LANES);
+            FN(store)(below, FN(interleave_low)(c, d));
+            FN(store_part)(below + LANES, FN(interleave_high)(c, d), 2 * left - LANES);
+        } else {
+            FN(store_part)(above, FN(interleave_low)(a, b), 2 * left);
+            FN(store_part)(below, FN(interleave_low)(c, d), 2 * left);
+        }
+    }
+}
+
+INLINE bool FN(is_2x2)(const kd_pool2d_shape *s) {
+    return s->kernel_height == 2 && s->kernel_width == 2 && s->stride_height == 2 && s->stride_width == 2 &&
+           s->pad_height == 0 && s->pad_width == 0 && s->dilation_height == 1 && s->dilation_width == 1 &&
+           2 * s->out_height <= s->height && 2 * s->out_width <= s->width;
+}
+
+/// One window, wherever it lies.
+INLINE T FN(max_window)(const kd_pool2d_shape *s, const T *plane, kd_int top, kd_int left, kd_int *position) {
+    kd_int rows_first, rows_last, columns_first, columns_last;
+    FN(window_range)(top, s->kernel_height, s->dilation_height, s->height, &rows_first, &rows_last);
+    FN(window_range)(left, s->kernel_width, s->dilation_width, s->width, &columns_first, &columns_last);
+    T best = -(T)INFINITY;
+    *position = rows_first < rows_last && columns_first < columns_last ? rows_first * s->kernel_width + columns_first : 0;
+    for (kd_int i = rows_first; i < rows_last; i++) {
+        const T *row = plane + (top + i * s->dilation_height) * s->width + left;
+        for (kd_int j = columns_first; j < columns_last; j++) {
+            T value = row[j * s->dilation_width];
+            if (value > best || value != value) {
+                best = value;
+                *position = i * s->kernel_width + j;
+            }
+        }
+    }
+    return best;
+}
+
+/// LANES windows of a row that lie inside from left to right; `count` of them are wanted.
+INLINE FN(best) FN(max_windows)(const kd_pool2d_shape *s, const T *plane, kd_int top, kd_int left, int count) {
+    kd_int first, last;
+    FN(window_range)(top, s->kernel_height, s->dilation_height, s->height, &first, &last);
+    FN(best) best = {(V)-(T)INFINITY, (VI)(TI)(first < last ? first * s->kernel_width : 0)};
+    for (kd_int i = first; i < last; i++) {
+        const T *row = plane + (top + i * s->dilation_height) * s->width + left;
+        for (kd_int j = 0; j < s->kernel_width; j++) {
+            V value = FN(load_every)(row + j * s->dilation_width, s->stride_width, count);
+            best = FN(better)(best, value, (TI)(i * s->kernel_width + j));
+        }
+    }
+    return best;
+}
+
+INLINE void FN(store_position)(void *position, kd_int index, bool wide, kd_int value) {
+    if (wide) ((uint32_t *)position)[index] = (uint32_t)value;
+    else ((uint8_t *)position)[index] = (uint8_t)value;
+}
+
+static void FN(max_pool_row)(const kd_pool2d_shape *s, const T *plane, kd_int h, T *y, void *position, kd_int index,
+                             kd_int room) {
+    bool wide = s->kernel_height * s->kernel_width > 256;
+    kd_int top = h * s->stride_height - s->pad_height, first, last, w = 0;
+    FN(inner_columns)(s, &first, &last);
+    while (w < s->out_width) {
+        kd_int left = w * s->stride_width - s->pad_width;
+        if (w < first || w >= last) {
+            kd_int where;
+            y[w] = FN(max_window)(s, plane, top, left, &where);
+            FN(store_position)(position, index + w, wide, where);
+            w++;
+            continue;
+        }
+        int count = last - w < LANES ? (int)(last - w) : LANES;
+        FN(best) best = FN(max_windows)(s, plane, top, left, count);
+        FN(store_some)(y + w, best.value, count, room - w);
+        if (wide) for (int i = 0; i < count; i++) ((uint32_t *)position)[index + w + i] = (uint32_t)best.position[i];
+        else FN(store_bytes)((uint8_t *)position + index + w, best.position, count, room - w);
+        w += count;
+    }
+}
+
+static void FN(max_pool_rows)(const kd_pool2d_shape *s, const T *x, T *y, void *position, kd_int begin, kd_int end) {
+    bool simple = FN(is_2x2)(s);
+    for (kd_int row = begin; row < end; row++) {
+        kd_int h = row % s->out_height, index = row * s->out_width, room = (end - row) * s->out_width;
+        const T *plane = x + row / s->out_height * s->height * s->width;
+        if (simple) {
+            const T *from = plane + 2 * h * s->width;
+            FN(max_2x2_row)(from, from + s->width, s->out_width, y + index, (uint8_t *)position + index,
+                            room);
+        } else {
+            FN(max_pool_row)(s, plane, h, y + index, position, index, room);
+        }
+    }
+}
+
+static void FN(max_2x2_grad_plane)(const kd_pool2d_shape *s, const T *grad, const uint8_t *position, T *dx) {
+    kd_int used = 2 * s->out_width, width = s->width;
+    for (kd_int h = 0; h < s->out_height; h++, dx += 2 * width) {
+        FN(max_2x2_grad_row)(grad + h * s->out_width, position + h * s->out_width, s->out_width, dx, dx + width);
+        for (kd_int column = used; column < width; column++) dx[column] = dx[width + column] = 0;
+    }
+    kd_int rest = s->height - 2 * s->out_height;
+    memset(dx, 0, (size_t)(rest * width) * sizeof(T));
+}
+
+static void FN(max_pool_grad_planes)(const kd_pool2d_shape *s, const T *grad, const void *position, T *dx,
+                                     kd_int begin, kd_int end) {
+    kd_int windows = s->out_height * s->out_width, size = s->height * s->width;
+    kd_int kernel = s->kernel_height * s->kernel_width;
+    bool wide = kernel > 256, simple = FN(is_2x2)(s);
+    kd_int offsets[256];  // of the window's positions
+    for (kd_int i = 0; !wide && i < kernel; i++) {
+        offsets[i] = i / s->kernel_width * s->dilation_height * s->width + i % s->kernel_width * s->dilation_width;
+    }
+    for (kd_int plane = begin; plane < end; plane++) {
+        T *out = dx + plane * size;
+        kd_int index = plane * windows;
+        if (simple) {
+            FN(max_2x2_grad_plane)(s, grad + index, (const uint8_t *)position + index, out);
+            continue;
+        }
+        memset(out, 0, (size_t)size * sizeof(T));
+        for (kd_int h = 0; h < s->out_height; h++) {
+            kd_int corner = (h * s->stride_height - s->pad_height) * s->width - s->pad_width;
+            for (kd_int w = 0; w < s->out_width; w++, index++, corner += s->stride_width) {
+                kd_int where = wide ? (kd_int)((const uint32_t *)position)[index] : ((const uint8_t *)position)[index];
+                kd_int offset = wide ? where / s->kernel_width * s->dilation_height * s->width +
+                                           where % s->kernel_width * s->dilation_width
+                                     : offsets[where];
+                kd_int at = corner + offset;
+                if (at >= 0 && at < size) out[at] += grad[index];  // dilated windows may lie in the padding altogether
+            }
+        }
+    }
+}
