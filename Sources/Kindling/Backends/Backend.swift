@@ -57,6 +57,9 @@ package protocol Backend: AnyObject, Sendable {
     func adam(
         _ parameter: Tensor, _ gradient: Tensor, mean: Tensor, square: Tensor, maxSquare: Tensor?, step: Int,
         _ settings: AdamSettings)
+
+    /// The byte images that `indices` name, normalised and in a frame of background (byte 0); `into` is contiguous.
+    func images(_ pixels: UnsafePointer<UInt8>, _ indices: [Int], _ format: ImageFormat, into: Tensor)
 }
 
 // The raw values are those of the C kernels' enumerations, in their order.
@@ -113,4 +116,22 @@ package struct AdamSettings {
     var weightDecay: Double
     var isDecoupled: Bool
     var maximize: Bool
+}
+
+/// How byte images lie in memory, one after the other, and what becomes of them: `(pixel / 255 - mean) / deviation`.
+package struct ImageFormat: Sendable {
+    package let height: Int
+    package let width: Int
+    /// Pixels of background added on each side.
+    package let pad: Int
+    package let mean: Float
+    package let deviation: Float
+
+    package init(height: Int, width: Int, pad: Int, mean: Float, deviation: Float) {
+        self.height = height
+        self.width = width
+        self.pad = pad
+        self.mean = mean
+        self.deviation = deviation
+    }
 }

@@ -1,6 +1,6 @@
 internal import CKernels
 
-// Convolution and pooling.
+// Convolution, pooling, and batches of byte images.
 extension CPUBackend {
     package func conv2d(_ x: Tensor, _ weight: Tensor, bias: Tensor?, _ geometry: Conv2dGeometry, into: Tensor) {
         var shape = geometry.cShape(input: x.shape, weight: weight.shape, output: into.shape)
@@ -58,6 +58,14 @@ extension CPUBackend {
     package func adaptiveAvgPool2dGradient(_ gradient: Tensor, into: Tensor) {
         var shape = adaptiveShape(input: into, output: gradient)
         kd_adaptive_avg_pool2d_grad(into.cType, &shape, gradient.pointer, into.pointer)
+    }
+
+    package func images(_ pixels: UnsafePointer<UInt8>, _ indices: [Int], _ format: ImageFormat, into: Tensor) {
+        indices.map(Int64.init).withUnsafeBufferPointer { indices in
+            kd_images(
+                indices.count, indices.baseAddress, format.height, format.width, pixels, format.pad, format.mean,
+                format.deviation, into.pointer.assumingMemoryBound(to: Float.self))
+        }
     }
 
     private func adaptiveShape(input: Tensor, output: Tensor) -> kd_pool2d_shape {
