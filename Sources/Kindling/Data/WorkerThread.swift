@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #elseif canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// A thread of the system's: for work that may wait, which Swift's own tasks must not.
@@ -19,11 +19,11 @@ final class WorkerThread: Sendable {
     init?(_ body: @escaping @Sendable () -> Void) {
         let work = Unmanaged.passRetained(Work(body))
         #if canImport(Darwin)
-        var started: pthread_t?
-        let status = pthread_create(&started, nil, { WorkerThread.run($0) }, work.toOpaque())
+            var started: pthread_t?
+            let status = pthread_create(&started, nil, { WorkerThread.run($0) }, work.toOpaque())
         #else
-        var started: pthread_t? = pthread_t()
-        let status = pthread_create(&started!, nil, { WorkerThread.run($0!) }, work.toOpaque())
+            var started: pthread_t? = pthread_t()
+            let status = pthread_create(&started!, nil, { WorkerThread.run($0!) }, work.toOpaque())
         #endif
         guard status == 0, let started else {
             work.release()

@@ -28,7 +28,8 @@ public struct TensorData: Sendable, Equatable {
     /// A new tensor of these values.
     public func tensor() -> Tensor {
         let result = Tensor(empty: shape, dtype)
-        bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: result.pointer, count: $0.count).copyMemory(from: $0) }
+        let target = UnsafeMutableRawBufferPointer(start: result.pointer, count: bytes.count)
+        bytes.withUnsafeBytes { target.copyMemory(from: $0) }
         return result
     }
 }
