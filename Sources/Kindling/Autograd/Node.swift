@@ -38,7 +38,7 @@ public class Node: CustomStringConvertible {
     public var nextFunctions: [(Node?, Int)] { edges.map { ($0.node, $0.index) } }
 
     public var description: String {
-        let address = String(UInt(bitPattern: ObjectIdentifier(self).hashValue), radix: 16)
+        let address = String(UInt(bitPattern: ObjectIdentifier(self)), radix: 16)
         return "<\(name) object at 0x\(address)>"
     }
 

@@ -36,9 +36,9 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible, CustomR
     }
 }
 
-/// Prints a tensor, or `None` where there is none: `print(p.grad)`.
-public func print(_ tensor: Tensor?, terminator: String = "\n") {
-    Swift.print(tensor?.description ?? "None", terminator: terminator)
+/// Prints tensors, and `None` where there is none: `print(p.grad)`.
+public func print(_ tensors: Tensor?..., separator: String = " ", terminator: String = "\n") {
+    Swift.print(tensors.map { $0?.description ?? "None" }.joined(separator: separator), terminator: terminator)
 }
 
 /// Prints a node of a graph, or `None` where there is none: `print(x.gradFn)`.
