@@ -7,7 +7,7 @@ import Testing
 enum KernelTests {}
 
 /// A floating type that kernels work on.
-protocol KernelScalar: BinaryFloatingPoint, Sendable {
+protocol KernelScalar: BinaryFloatingPoint, BitwiseCopyable, Sendable {
     static var dtype: kd_dtype { get }
     /// Largest acceptable difference, relative to the sum of the magnitudes of what was added up.
     static var tolerance: Double { get }

@@ -1,0 +1,171 @@
+import CKernels
+import Testing
+
+extension KernelTests {
+    @Suite("Convolution")
+    struct ConvolutionTests {
+        /// A convolution and its sizes, written as in PyTorch.
+        private static func shape(
+            batch: Int = 2, _ inputs: Int, _ outputs: Int, kernel: (Int, Int), image: (Int, Int),
+            stride: (Int, Int) = (1, 1), pad: (Int, Int) = (0, 0), dilation: (Int, Int) = (1, 1), groups: Int = 1
+        ) -> kd_conv2d_shape {
+            func positions(_ size: Int, _ kernel: Int, _ stride: Int, _ pad: Int, _ dilation: Int) -> Int {
+                (size + 2 * pad - dilation * (kernel - 1) - 1) / stride + 1
+            }
+            return kd_conv2d_shape(
+                batch: batch, in_channels: inputs, height: image.0, width: image.1, out_channels: outputs,
+                kernel_height: kernel.0, kernel_width: kernel.1,
+                out_height: positions(image.0, kernel.0, stride.0, pad.0, dilation.0),
+                out_width: positions(image.1, kernel.1, stride.1, pad.1, dilation.1), stride_height: stride.0,
+                stride_width: stride.1, pad_height: pad.0, pad_width: pad.1, dilation_height: dilation.0,
+                dilation_width: dilation.1, groups: groups)
+        }
+
+        /// Sums of products in double precision, and the sums of their magnitudes.
+        private struct Reference {
+            var y, dx, dw, db: [Double]
+            var yScale, dxScale, dwScale, dbScale: [Double]
+
+            init<Scalar: KernelScalar>(
+                _ s: kd_conv2d_shape, x: [Scalar], weight: [Scalar], bias: [Scalar], grad: [Scalar]
+            ) {
+                let groupIn = s.in_channels / s.groups, groupOut = s.out_channels / s.groups
+                y = []
+                yScale = []
+                dx = Array(repeating: 0, count: x.count)
+                dw = Array(repeating: 0, count: weight.count)
+                db = Array(repeating: 0, count: bias.count)
+                (dxScale, dwScale, dbScale) = (dx, dw, db)
+                for n in 0..<s.batch {
+                    for o in 0..<s.out_channels {
+                        for h in 0..<s.out_height {
+                            for w in 0..<s.out_width {
+                                let g = Double(grad[y.count])
+                                var sum = Double(bias[o]), scale = abs(sum)
+                                db[o] += g
+                                dbScale[o] += abs(g)
+                                for c in 0..<groupIn {
+                                    for i in 0..<s.kernel_height {
+                                        let row = h * s.stride_height + i * s.dilation_height - s.pad_height
+                                        if row < 0 || row >= s.height { continue }
+                                        for j in 0..<s.kernel_width {
+                                            let column = w * s.stride_width + j * s.dilation_width - s.pad_width
+                                            if column < 0 || column >= s.width { continue }
+                                            let channel = n * s.in_channels + o / groupOut * groupIn + c
+                                            let at = (channel * s.height + row) * s.width + column
+                                            let tap = ((o * groupIn + c) * s.kernel_height + i) * s.kernel_width + j
+                                            let (xValue, wValue) = (Double(x[at]), Double(weight[tap]))
+                                            sum += xValue * wValue
+                                            scale += abs(xValue * wValue)
+                                            dx[at] += g * wValue
+                                            dxScale[at] += abs(g * wValue)
+                                            dw[tap] += g * xValue
+                                            dwScale[tap] += abs(g * xValue)
+                                        }
+                                    }
+                                }
+                                y.append(sum)
+                                yScale.append(scale)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
+        /// Compares results, with one and with two threads, with the reference.
+        private func check<Scalar: KernelScalar>(_ shape: kd_conv2d_shape, as type: Scalar.Type) {
+            var s = shape
+            let weights = s.out_channels * (s.in_channels / s.groups) * s.kernel_height * s.kernel_width
+            let x = KernelBuffer<Scalar>(someValues(s.batch * s.in_channels * s.height * s.width, seed: 1))
+            let weight = KernelBuffer<Scalar>(someValues(weights, seed: 2))
+            let bias = KernelBuffer<Scalar>(someValues(s.out_channels, seed: 3))
+            let grad = KernelBuffer<Scalar>(
+                someValues(s.batch * s.out_channels * s.out_height * s.out_width, seed: 4))
+            let reference = Reference(s, x: x.values, weight: weight.values, bias: bias.values, grad: grad.values)
+
+            func compare(
+                _ name: String, count: Int, _ expected: [Double], _ scale: [Double],
+                _ body: (UnsafeMutablePointer<Scalar>) -> Void
+            ) {
+                let results = [1, 2].map { threads in
+                    withThreads(threads) {
+                        let out = KernelBuffer<Scalar>(count: count)
+                        body(out.pointer)
+                        #expect(out.isIntact, "\(name) \(s)")
+                        return out.values
+                    }
+                }
+                let difference = worstDifference(results[0], expected, scale: scale)
+                #expect(difference == nil, "\(name) \(s): \(difference ?? "")")
+                #expect(haveSameBits(results[0], results[1]), "\(name) \(s)")
+            }
+            withEachInstructionSet { name in
+                compare("\(name) y", count: grad.count, reference.y, reference.yScale) {
+                    kd_conv2d(Scalar.dtype, &s, x.pointer, weight.pointer, bias.pointer, $0)
+                }
+                compare("\(name) dx", count: x.count, reference.dx, reference.dxScale) {
+                    kd_conv2d_grad_input(Scalar.dtype, &s, grad.pointer, weight.pointer, $0)
+                }
+                compare("\(name) dw", count: weights, reference.dw, reference.dwScale) {
+                    kd_conv2d_grad_weight(Scalar.dtype, &s, grad.pointer, x.pointer, $0, nil)
+                }
+                let dw = KernelBuffer<Scalar>(count: weights)
+                compare("\(name) db", count: bias.count, reference.db, reference.dbScale) {
+                    kd_conv2d_grad_weight(Scalar.dtype, &s, grad.pointer, x.pointer, dw.pointer, $0)
+                }
+            }
+        }
+
+        @Test(arguments: [1, 9])
+        func leNet(batch: Int) {
+            check(Self.shape(batch: batch, 1, 6, kernel: (5, 5), image: (32, 32)), as: Float.self)
+            check(Self.shape(batch: batch, 6, 16, kernel: (5, 5), image: (14, 14)), as: Float.self)
+            check(Self.shape(batch: batch, 6, 16, kernel: (5, 5), image: (14, 14)), as: Double.self)
+        }
+
+        @Test func batchesThatAreSharedOut() {
+            check(Self.shape(batch: 40, 6, 16, kernel: (5, 5), image: (14, 14)), as: Float.self)
+            check(Self.shape(batch: 3, 20, 40, kernel: (3, 3), image: (24, 24), pad: (1, 1)), as: Float.self)
+        }
+
+        @Test func kernelsStridesPaddingAndDilation() {
+            for kernel in [(1, 1), (2, 3), (3, 3), (1, 7), (5, 2), (7, 7)] {
+                for stride in [(1, 1), (2, 2), (3, 1), (1, 3)] {
+                    for (pad, dilation) in [((0, 0), (1, 1)), ((1, 3), (1, 1)), ((2, 2), (2, 2)), ((3, 0), (1, 2))] {
+                        let shape = Self.shape(
+                            3, 5, kernel: kernel, image: (15, 19), stride: stride, pad: pad, dilation: dilation)
+                        check(shape, as: Float.self)
+                    }
+                }
+            }
+        }
+
+        @Test func manyChannelsAndWidths() {
+            for (inputs, outputs) in [(1, 1), (2, 17), (17, 2), (33, 35), (5, 64)] {
+                for width in [1, 5, 16, 33] {
+                    let image = (6, width), kernel = (3, min(3, width))
+                    check(Self.shape(inputs, outputs, kernel: kernel, image: image, pad: (1, 1)), as: Float.self)
+                    check(
+                        Self.shape(inputs, outputs, kernel: kernel, image: image, stride: (2, 2), pad: (1, 1)),
+                        as: Double.self)
+                }
+            }
+        }
+
+        @Test func groups() {
+            check(Self.shape(8, 8, kernel: (3, 3), image: (9, 20), pad: (1, 1), groups: 8), as: Float.self)
+            check(Self.shape(4, 8, kernel: (3, 3), image: (9, 9), stride: (2, 2), groups: 4), as: Float.self)
+            check(Self.shape(6, 40, kernel: (3, 2), image: (9, 9), groups: 2), as: Float.self)
+            check(Self.shape(40, 6, kernel: (1, 1), image: (9, 9), groups: 2), as: Double.self)
+        }
+
+        @Test func unusualSizes() {
+            check(Self.shape(batch: 0, 2, 3, kernel: (3, 3), image: (5, 5)), as: Float.self)
+            check(Self.shape(2, 3, kernel: (1, 1), image: (1, 1)), as: Float.self)
+            check(Self.shape(2, 3, kernel: (1, 1), image: (5, 5), stride: (3, 4)), as: Float.self)
+            check(Self.shape(2, 3, kernel: (2, 2), image: (5, 5), pad: (4, 4)), as: Float.self)
+            check(Self.shape(2, 3, kernel: (5, 5), image: (5, 5)), as: Float.self)
+        }
+    }
+}
