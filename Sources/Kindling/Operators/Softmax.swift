@@ -1,7 +1,7 @@
 // Softmax and its relatives.
 
 /// exp(x) / sum(exp(x)) along a dimension, or its logarithm.
-private struct Softmax: Operator {
+private struct SoftmaxAlong: Operator {
     static let name = "Softmax"
     var nodeName: String { logarithm ? "LogSoftmaxBackward0" : "SoftmaxBackward0" }
     let dim: Int
@@ -62,14 +62,14 @@ extension Tensor {
     /// `exp(x) / sum(exp(x))` along `dim`: probabilities that sum to 1. Gradient: `y (g - sum(g y))`. PyTorch: `softmax`.
     public func softmax(dim: Int? = nil) -> Tensor {
         let dim = softmaxDim(dim, "softmax")
-        return Softmax(dim: dim, logarithm: false)(floatingForSoftmax("softmax"))
+        return SoftmaxAlong(dim: dim, logarithm: false)(floatingForSoftmax("softmax"))
     }
     public func softmax(_ dim: Int) -> Tensor { softmax(dim: dim) }
 
     /// `x - log(sum(exp(x)))` along `dim`. Gradient: `g - exp(y) sum(g)`. PyTorch: `log_softmax`.
     public func logSoftmax(dim: Int? = nil) -> Tensor {
         let dim = softmaxDim(dim, "log_softmax")
-        return Softmax(dim: dim, logarithm: true)(floatingForSoftmax("log_softmax"))
+        return SoftmaxAlong(dim: dim, logarithm: true)(floatingForSoftmax("log_softmax"))
     }
     public func logSoftmax(_ dim: Int) -> Tensor { logSoftmax(dim: dim) }
 
