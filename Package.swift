@@ -13,6 +13,7 @@ let package = Package(
     products: [
         .library(name: "Kindling", targets: ["Kindling"]),
         .library(name: "Datasets", targets: ["Datasets"]),
+        .library(name: "KindlingTesting", targets: ["KindlingTesting"]),
     ],
     targets: [
         .target(name: "CKernels"),
@@ -21,9 +22,11 @@ let package = Package(
         .target(
             name: "Datasets", dependencies: ["Kindling", "CZlib"], resources: [.copy("Resources")],
             swiftSettings: strict),
+        .target(name: "KindlingTesting", dependencies: ["Kindling"], swiftSettings: strict),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
         .testTarget(
-            name: "KindlingTests", dependencies: ["Kindling"], resources: [.copy("Golden")], swiftSettings: strict),
+            name: "KindlingTests", dependencies: ["Kindling", "KindlingTesting"], resources: [.copy("Golden")],
+            swiftSettings: strict),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
     ]
 )

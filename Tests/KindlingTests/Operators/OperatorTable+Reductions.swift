@@ -1,0 +1,94 @@
+import Kindling
+
+extension OperatorTable {
+    mutating func addReductions() {
+        addSums()
+        addExtremes()
+        addSoftmax()
+    }
+
+    private mutating func addSums() {
+        row("sum") { $0[0].sum() }
+        row("sum.0") { $0[0].sum(0) } misuse: { zeros(3).sum(3) }
+        row("sum.1") { $0[0].sum(dim: 1) }
+        row("sum.-1") { $0[0].sum(-1) }
+        row("sum.dims") { $0[0].sum([0, 2]) }
+        row("sum.keepdim") { $0[0].sum([0, -1], keepdim: true) }
+        row("sum.scalar") { $0[0].sum() }
+        row("sum.large") { $0[0].sum(0) }
+        row("mean") { $0[0].mean() } misuse: { ones(3, dtype: .int64).mean() }
+        row("mean.0") { $0[0].mean(0) } misuse: { zeros(3).mean(3) }
+        row("mean.1") { $0[0].mean(dim: 1) }
+        row("mean.-1") { $0[0].mean(-1) }
+        row("mean.dims") { $0[0].mean([0, 2]) }
+        row("mean.keepdim") { $0[0].mean([0, -1], keepdim: true) }
+        row("mean.scalar") { $0[0].mean() }
+        row("mean.large") { $0[0].mean(0) }
+        row("sum.int") { $0[0].sum() }
+        row("sum.bool") { $0[0].sum(0) }
+        row("sum.int32") { $0[0].sum(1) }
+        row("sum.dtype") { $0[0].sum(dtype: .float64) }
+        row("mean.dtype") { $0[0].mean(0, dtype: .float32) }
+        row("sumToSize") { $0[0].sumToSize([3, 1]) }
+        row("prod") { $0[0].prod() }
+        row("prod.dim") { $0[0].prod(1) } misuse: { zeros(3).prod(2) }
+        row("prod.keepdim") { $0[0].prod(-1, keepdim: true) }
+        row("prod.zeros") { $0[0].prod(0) }
+        row("prod.int") { $0[0].prod() }
+        row("any") { $0[0].any() }
+        row("any.dim") { $0[0].any(1) }
+        row("any.keepdim") { $0[0].any(0, keepdim: true) }
+        row("all") { $0[0].all() }
+        row("all.dim") { $0[0].all(1) }
+        row("all.keepdim") { $0[0].all(0, keepdim: true) }
+    }
+
+    private mutating func addExtremes() {
+        row("amax") { $0[0].amax(1) }
+        row("amax.all") { $0[0].amax() } misuse: { zeros(0, 2).amax(0) }
+        row("amax.dims") { $0[0].amax([0, 2], keepdim: true) }
+        row("amax.ties", isSmooth: false) { $0[0].amax(1) }
+        row("amin") { $0[0].amin(1) }
+        row("amin.all") { $0[0].amin() } misuse: { zeros(0, 2).amin(0) }
+        row("amin.dims") { $0[0].amin([0, 2], keepdim: true) }
+        row("amin.ties", isSmooth: false) { $0[0].amin(1) }
+        row("max") { $0[0].max() }
+        rows("max.dim") { pair($0[0].max(1)) } misuse: { zeros(2, 0).max(1) }
+        rows("max.keepdim") { pair($0[0].max(-1, keepdim: true)) }
+        row("max.ties", isSmooth: false) { $0[0].max() }
+        rows("max.dimTies", isSmooth: false) { pair($0[0].max(0)) }
+        rows("max.nan", isSmooth: false) { pair($0[0].max(1)) }
+        row("max.int") { $0[0].max() }
+        rows("max.scalar") { pair($0[0].max(0)) }
+        row("min") { $0[0].min() }
+        rows("min.dim") { pair($0[0].min(1)) } misuse: { zeros(2, 0).min(1) }
+        rows("min.keepdim") { pair($0[0].min(-1, keepdim: true)) }
+        row("min.ties", isSmooth: false) { $0[0].min() }
+        rows("min.dimTies", isSmooth: false) { pair($0[0].min(0)) }
+        rows("min.nan", isSmooth: false) { pair($0[0].min(1)) }
+        row("min.int") { $0[0].min() }
+        rows("min.scalar") { pair($0[0].min(0)) }
+        row("argmax") { $0[0].argmax() }
+        row("argmax.dim") { $0[0].argmax(1) } misuse: { zeros(0).argmax() }
+        row("argmax.ties") { $0[0].argmax(-1, keepdim: true) }
+        row("argmin") { $0[0].argmin() }
+        row("argmin.dim") { $0[0].argmin(1) } misuse: { zeros(0).argmin() }
+        row("argmin.ties") { $0[0].argmin(-1, keepdim: true) }
+    }
+
+    private mutating func addSoftmax() {
+        row("logsumexp") { $0[0].logsumexp(1) }
+        row("logsumexp.dims") { $0[0].logsumexp([0, 2], keepdim: true) }
+        row("logsumexp.infinite", isSmooth: false) { $0[0].logsumexp(1) }
+        row("softmax") { $0[0].softmax(1) } misuse: { zeros(3, dtype: .int64).softmax(0) }
+        row("softmax.last") { $0[0].softmax(dim: -1) }
+        row("softmax.large") { $0[0].softmax(0) }
+        row("softmax.scalar") { $0[0].softmax(0) }
+        row("logSoftmax") { $0[0].logSoftmax(1) } misuse: { zeros(3).logSoftmax(1) }
+        row("logSoftmax.first") { $0[0].logSoftmax(0) }
+    }
+
+    mutating func addOrder() {}
+}
+
+func pair(_ extremes: ValuesAndIndices) -> [Tensor] { [extremes.values, extremes.indices] }
