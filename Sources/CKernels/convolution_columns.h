@@ -9,23 +9,24 @@ typedef struct {
 
 INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const conv_pass *pass, const FN(column_tile) *tile,
                              const T *weight, const T *bias, kd_int out_offset) {
-    V sums[OUTPUTS][VECTORS];
-    UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int j = 0; j < VECTORS; j++) {
-        sums[i][j] = bias ? (V)bias[i] : (V)(T)0;
-    }
-    const T *source[VECTORS];
+    V sums[6][4];  // of fixed size: what depends on a parameter would not stay in registers
+    UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] = (V)(T)0;
+    const T *source[4];
     UNROLL for (int j = 0; j < VECTORS; j++) source[j] = tile->source[j];
     const kd_int *source_offset = pass->source_offset, *weight_offset = pass->weight_offset;
     kd_int taps = pass->tap_count, weight_row = pass->weight_output;
     NO_UNROLL for (kd_int tap = 0; tap < taps; tap++) {
         kd_int offset = source_offset[tap];
         const T *w = weight + weight_offset[tap];
-        V x[VECTORS];
+        V x[4];
         UNROLL for (int j = 0; j < VECTORS; j++) x[j] = FN(load)(source[j] + offset);
         UNROLL for (int i = 0; i < OUTPUTS; i++) {
             V factor = (V)w[i * weight_row];
             UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] += factor * x[j];
         }
+    }
+    if (bias) {
+        UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] += bias[i];
     }
     UNROLL for (int j = 0; j < VECTORS; j++) {
         int lanes = tile->lanes[j];
@@ -94,19 +95,27 @@ static void FN(correlate_columns)(const conv_pass *pass, const T *source, kd_int
                                   const T *weight, const T *bias, kd_int outputs, T *out) {
     kd_int columns = pass->columns.outputs, per_row = (columns + LANES - 1) / LANES;
     kd_int most = NREGS == 32 || outputs <= 2 ? 4 : 2;
-    kd_int vector = row * per_row, end = row_end * per_row;
-    while (vector < end) {
-        kd_int count = end - vector >= 3 ? most : 2;
+    kd_int left = (row_end - row) * per_row, column = 0;
+    const T *from = source + (row - first_row) * pass->rows.step * pass->source_row;
+    T *to = out + row * pass->out_row;
+    while (left > 0) {
+        kd_int count = left >= 3 ? most : 2;
         FN(column_tile) tile;
         for (kd_int j = 0; j < count; j++) {
-            kd_int existing = vector + j < end ? vector + j : end - 1;
-            kd_int at_row = existing / per_row, column = existing % per_row * LANES;
-            kd_int lanes = columns - column < LANES ? columns - column : LANES;
-            tile.source[j] = source + (at_row - first_row) * pass->rows.step * pass->source_row + column;
-            tile.out[j] = out + at_row * pass->out_row + column * pass->out_column;
-            tile.lanes[j] = vector + j < end ? (int)lanes : 0;
+            tile.source[j] = from + column;
+            tile.out[j] = to + column * pass->out_column;
+            tile.lanes[j] = left == 0 ? 0 : columns - column < LANES ? (int)(columns - column) : LANES;
+            if (left <= 1) {  // vectors that are missing repeat the last one and store nothing
+                left = 0;
+                continue;
+            }
+            left--;
+            column += LANES;
+            if (column < columns) continue;
+            column = 0;
+            from += pass->rows.step * pass->source_row;
+            to += pass->out_row;
         }
         FN(columns_outputs)(pass, &tile, count == 4, weight, bias, outputs);
-        vector += count;
     }
 }

@@ -4,15 +4,15 @@
 /// sums[output * stride + tap] += over rows and columns of the gradient times the input at each tap.
 INLINE void FN(row_products)(const int OUTPUTS, const int TAPS, const conv_pass *pass, kd_int rows, const T *grad,
                              const T *source, const kd_int *offsets, V *sums, kd_int stride) {
-    V products[OUTPUTS][TAPS];
+    V products[3][5];
     UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int t = 0; t < TAPS; t++) products[i][t] = sums[i * stride + t];
     kd_int columns = pass->columns.outputs, plane = pass->out_plane, whole = columns / LANES * LANES;
     kd_int source_step = pass->rows.step * pass->source_row;
-    kd_int offset[TAPS];
+    kd_int offset[5];
     UNROLL for (int t = 0; t < TAPS; t++) offset[t] = offsets[t];
     NO_UNROLL for (kd_int row = 0; row < rows; row++, grad += columns, source += source_step) {
         NO_UNROLL for (kd_int column = 0; column < whole; column += LANES) {
-            V g[OUTPUTS];
+            V g[3];
             UNROLL for (int i = 0; i < OUTPUTS; i++) g[i] = FN(load)(grad + i * plane + column);
             UNROLL for (int t = 0; t < TAPS; t++) {
                 V x = FN(load)(source + offset[t] + column);
@@ -21,7 +21,7 @@ INLINE void FN(row_products)(const int OUTPUTS, const int TAPS, const conv_pass 
         }
         if (whole < columns) {
             int left = (int)(columns - whole);
-            V g[OUTPUTS];
+            V g[3];
             UNROLL for (int i = 0; i < OUTPUTS; i++) g[i] = FN(load_part)(grad + i * plane + whole, left);
             UNROLL for (int t = 0; t < TAPS; t++) {
                 V x = FN(load_part)(source + offset[t] + whole, left);

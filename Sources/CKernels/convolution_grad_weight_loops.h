@@ -65,6 +65,18 @@ typedef struct {
     V *sums, *bias_sums;
 } FN(weight_scratch);
 
+/// Adds vectors from[0], from[step], ... to *sum.
+static void FN(add_every)(const V *from, int step, kd_int count, V *sum) {
+    V even = *sum, odd = (V)(T)0;
+    kd_int i = 0;
+    for (; i + 2 <= count; i += 2, from += 2 * step) {
+        even += from[0];
+        odd += from[step];
+    }
+    if (i < count) even += from[0];
+    *sum = even + odd;
+}
+
 /// The rows [row, row_end) of one image: adds to the scratch's sums.
 static void FN(add_band)(const conv_weight_plan *plan, const FN(weight_scratch) *scratch, const T *grad,
                          const T *planes, kd_int inputs, kd_int outputs, kd_int row, kd_int row_end) {
@@ -81,9 +93,8 @@ static void FN(add_band)(const conv_weight_plan *plan, const FN(weight_scratch) 
         kd_int pixels = (row_end - row) * columns;
         FN(pack_panel)(g, pass->out_plane, 1, outputs, pixels, vectors * LANES, scratch->turned);
         FN(add_tap_products)(pass, plan->run, row_end - row, scratch->turned, source, vectors, taps, scratch->sums);
-        const V *turned = (const V *)scratch->turned;
-        if (scratch->bias_sums) {
-            for (kd_int i = 0; i < pixels * vectors; i++) scratch->bias_sums[i % vectors] += turned[i];
+        for (int j = 0; scratch->bias_sums && j < vectors; j++) {
+            FN(add_every)((const V *)scratch->turned + j, vectors, pixels, scratch->bias_sums + j);
         }
         return;
     }

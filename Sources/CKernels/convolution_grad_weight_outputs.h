@@ -5,18 +5,18 @@
 /// sums[tap * VECTORS + j] += for RUN taps at each of GROUPS offsets.
 INLINE void FN(tap_tile)(const int GROUPS, const int RUN, const int VECTORS, const conv_pass *pass, kd_int rows,
                          const T *turned, const T *source, const kd_int *offsets, V *sums) {
-    V products[GROUPS * RUN][VECTORS];
+    V products[28][2];
     UNROLL for (int t = 0; t < GROUPS * RUN; t++) UNROLL for (int j = 0; j < VECTORS; j++) {
         products[t][j] = sums[t * VECTORS + j];
     }
     kd_int columns = pass->columns.outputs, step = pass->columns.step;
     kd_int source_step = pass->rows.step * pass->source_row;
     NO_UNROLL for (kd_int row = 0; row < rows; row++, source += source_step) {
-        const T *group[GROUPS];
+        const T *group[14];
         UNROLL for (int i = 0; i < GROUPS; i++) group[i] = source + offsets[i];
         kd_int at = 0;
         NO_UNROLL for (kd_int column = 0; column < columns; column++, at += step, turned += VECTORS * LANES) {
-            V g[VECTORS];
+            V g[2];
             UNROLL for (int j = 0; j < VECTORS; j++) g[j] = FN(load)(turned + j * LANES);
             UNROLL for (int i = 0; i < GROUPS; i++) UNROLL for (int r = 0; r < RUN; r++) {
                 V x = (V)group[i][at + r];

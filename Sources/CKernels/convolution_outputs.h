@@ -12,16 +12,16 @@ typedef struct {
 
 INLINE void FN(pixels_tile)(const int PAIRS, const int VECTORS, const kd_int step, const conv_pass *pass,
                             const FN(pixel_tile) *tile, const T *packed, const V *bias, T *staging) {
-    V sums[2 * PAIRS][VECTORS];
-    const T *source[PAIRS];
-    UNROLL for (int i = 0; i < 2 * PAIRS; i++) UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] = bias[j];
+    V sums[28][2];
+    const T *source[14];
+    UNROLL for (int i = 0; i < 2 * PAIRS; i++) UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] = (V)(T)0;
     UNROLL for (int i = 0; i < PAIRS; i++) source[i] = tile->source[i];
     const kd_int *source_offset = pass->source_offset, *weight_offset = pass->weight_offset;
     kd_int taps = pass->tap_count;
     NO_UNROLL for (kd_int tap = 0; tap < taps; tap++) {
         kd_int offset = source_offset[tap];
         const T *w = packed + weight_offset[tap] * (VECTORS * LANES);
-        V weight[VECTORS];
+        V weight[2];
         UNROLL for (int j = 0; j < VECTORS; j++) weight[j] = FN(load)(w + j * LANES);
         UNROLL for (int i = 0; i < PAIRS; i++) {
             V first = (V)source[i][offset], second = (V)source[i][offset + step];
@@ -31,8 +31,10 @@ INLINE void FN(pixels_tile)(const int PAIRS, const int VECTORS, const kd_int ste
     }
     UNROLL for (int i = 0; i < PAIRS; i++) {
         T *to = staging + tile->staged[i] * (VECTORS * LANES), *next = to + tile->second * (VECTORS * LANES);
-        UNROLL for (int j = 0; j < VECTORS; j++) FN(store)(to + j * LANES, sums[2 * i][j]);
-        UNROLL for (int j = 0; j < VECTORS; j++) FN(store)(next + j * LANES, sums[2 * i + 1][j]);
+        UNROLL for (int j = 0; j < VECTORS; j++) FN(store)(to + j * LANES, sums[2 * i][j] + bias[j]);
+        UNROLL for (int j = 0; j < VECTORS; j++) {
+            FN(store)(next + j * LANES, sums[2 * i + 1][j] + bias[j]);
+        }
     }
 }
 
@@ -145,27 +147,35 @@ static void FN(correlate_outputs)(const conv_pass *pass, const T *source, kd_int
     for (kd_int i = 0; bias && i < outputs; i++) ((T *)biases)[i] = bias[i];
     _Alignas(64) T staging[(FN(STAGED_PIXELS) + LANES) * 2 * LANES];
     kd_int columns = pass->columns.outputs, per_row = (columns + 1) / 2;
-    kd_int pair = row * per_row, end = row_end * per_row;
-    kd_int size = FN(best_pairs)(end - pair, vectors), most = FN(STAGED_PIXELS) / 2 / size * size;
-    while (pair < end) {
-        kd_int stop = end - pair < most ? end : pair + most, last = 0;
-        kd_int first_pixel = -1;
-        for (; pair < stop; pair += size) {
+    kd_int left = (row_end - row) * per_row;
+    kd_int size = FN(best_pairs)(left, vectors), most = FN(STAGED_PIXELS) / 2 / size * size;
+    kd_int row_step = pass->rows.step * pass->source_row, column = 0, row_start = row * columns;
+    const T *from = source + (row - first_row) * row_step;
+    while (left > 0) {
+        kd_int stop = left < most ? 0 : left - most, first_pixel = -1, pixel = 0;
+        while (left > stop) {
             FN(pixel_tile) tile = {.second = columns > 1};
             for (kd_int i = 0; i < size; i++) {
-                kd_int existing = pair + i < stop ? pair + i : stop - 1;
-                kd_int at_row = existing / per_row, column = existing % per_row * 2;
-                if (column + 2 > columns) column = columns > 1 ? columns - 2 : 0;
-                kd_int pixel = at_row * columns + column;
-                if (first_pixel < 0) first_pixel = pixel;
-                tile.source[i] = source + (at_row - first_row) * pass->rows.step * pass->source_row +
-                                 column * pass->columns.step;
+                if (left > stop) {  // else repeat the last pair
+                    kd_int at = column + 2 <= columns ? column : columns > 1 ? columns - 2 : 0;
+                    pixel = row_start + at;
+                    if (first_pixel < 0) first_pixel = pixel;
+                    tile.source[i] = from + at * pass->columns.step;
+                    left--;
+                    column += 2;
+                    if (column >= columns) {
+                        column = 0;
+                        row_start += columns;
+                        from += row_step;
+                    }
+                } else {
+                    tile.source[i] = tile.source[i - 1];
+                }
                 tile.staged[i] = pixel - first_pixel;
-                last = pixel + (columns > 1 ? 2 : 1);
             }
             FN(run_pixels)(size, vectors, pass, &tile, packed, biases, staging);
         }
-        pair = stop;
+        kd_int last = pixel + (columns > 1 ? 2 : 1);
         FN(store_staged)(pass, staging, vectors, first_pixel, last - first_pixel, outputs, out);
     }
 }

@@ -12,11 +12,11 @@ typedef struct {
 
 INLINE void FN(scatter_tile)(const int ROWS, const int VECTORS, const FN(scatter_strides) *strides, const T *grad,
                              const T *weight, T *frame) {
-    V sums[ROWS][VECTORS];
+    V sums[14][2];
     UNROLL for (int i = 0; i < ROWS; i++) UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] = (V)(T)0;
     kd_int depth = strides->depth, grad_row = strides->grad_row;
     NO_UNROLL for (kd_int k = 0; k < depth; k++) {
-        V w[VECTORS];
+        V w[2];
         UNROLL for (int j = 0; j < VECTORS; j++) w[j] = FN(load)(weight + j * LANES);
         UNROLL for (int i = 0; i < ROWS; i++) {
             V g = (V)grad[i * grad_row];

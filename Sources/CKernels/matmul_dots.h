@@ -3,11 +3,11 @@
 /// sums[row * COLUMNS + column] += A's row times B's column, vector by vector.
 INLINE void FN(dots_tile)(const int ROWS, const int COLUMNS, kd_int depth, const T *a, kd_int a_row, const T *b,
                           kd_int b_column, V *sums) {
-    V partial[ROWS][COLUMNS];
+    V partial[4][8];
     UNROLL for (int i = 0; i < ROWS; i++) UNROLL for (int j = 0; j < COLUMNS; j++) partial[i][j] = (V)(T)0;
     kd_int k = 0;
     NO_UNROLL for (; k + LANES <= depth; k += LANES) {
-        V row[ROWS];
+        V row[4];
         UNROLL for (int i = 0; i < ROWS; i++) row[i] = FN(load)(a + i * a_row + k);
         UNROLL for (int j = 0; j < COLUMNS; j++) {
             V column = FN(load)(b + j * b_column + k);

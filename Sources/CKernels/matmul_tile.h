@@ -55,7 +55,7 @@ static void FN(store_transposed)(const FN(tile_target) *target, int rows, int ro
 }
 
 /// Way out for C that is contiguous along the vectors.
-INLINE void FN(store_rows)(const int ROWS, const int VECTORS, const FN(tile_target) *target, V (*sums)[VECTORS]) {
+INLINE void FN(store_rows)(const int ROWS, const int VECTORS, const FN(tile_target) *target, V (*sums)[8]) {
     int last = (int)(target->columns - (VECTORS - 1) * LANES);
     if (last < LANES) {
         UNROLL for (int i = 0; i < ROWS; i++) {
@@ -82,13 +82,12 @@ INLINE void FN(store_rows)(const int ROWS, const int VECTORS, const FN(tile_targ
 /// One tile. Rows of A lie `a_row` apart (1 where A is packed or transposed), steps of k `a_column` and `b_row`.
 INLINE void FN(tile)(const int ROWS, const int VECTORS, kd_int depth, const T *a, const kd_int a_row, kd_int a_column,
                      const T *b, kd_int b_row, const FN(tile_target) *target) {
-    V sums[ROWS][VECTORS];
+    V sums[14][8];  // of fixed size: what depends on a parameter would not stay in registers
     UNROLL for (int i = 0; i < ROWS; i++) UNROLL for (int j = 0; j < VECTORS; j++) {
-        sums[i][j] = !target->bias ? (V)(T)0
-                     : target->bias_by_row ? (V)target->bias[i] : FN(load)(target->bias + j * LANES);
+        sums[i][j] = (V)(T)0;
     }
     NO_UNROLL for (kd_int k = 0; k < depth; k++) {
-        V columns[VECTORS];
+        V columns[8];
         UNROLL for (int j = 0; j < VECTORS; j++) columns[j] = FN(load)(b + j * LANES);
         UNROLL for (int i = 0; i < ROWS; i++) {
             V row = (V)a[i * a_row];
@@ -97,12 +96,17 @@ INLINE void FN(tile)(const int ROWS, const int VECTORS, kd_int depth, const T *a
         a += a_column;
         b += b_row;
     }
+    if (target->bias) {
+        UNROLL for (int i = 0; i < ROWS; i++) UNROLL for (int j = 0; j < VECTORS; j++) {
+            sums[i][j] += target->bias_by_row ? (V)target->bias[i] : FN(load)(target->bias + j * LANES);
+        }
+    }
     if (target->c_column == 1) {
         FN(store_rows)(ROWS, VECTORS, target, sums);
         return;
     }
-    V values[ROWS][VECTORS];  // a copy: sums must have no address to stay in registers
-    UNROLL for (int i = 0; i < ROWS; i++) UNROLL for (int j = 0; j < VECTORS; j++) values[i][j] = sums[i][j];
+    V values[ROWS * VECTORS];  // a copy: sums must have no address to stay in registers
+    UNROLL for (int i = 0; i < ROWS; i++) UNROLL for (int j = 0; j < VECTORS; j++) values[i * VECTORS + j] = sums[i][j];
     if (target->c_row == 1) {
         FN(store_transposed)(target, ROWS, VECTORS * LANES, (const T *)values);
     } else {
