@@ -3,23 +3,25 @@
 /// A tensor is a view of a storage: a shape, strides and an offset. Its identity matters: gradients arrive in ``grad``
 /// of the very tensors (leaves) that they belong to. PyTorch: `torch.Tensor`.
 public final class Tensor {
-    package private(set) var storage: Storage
-    package private(set) var offset: Int
+    // Exclusivity is unchecked for what every operation reads: the checks were a tenth of a training step at batch 1.
+    // These properties are whole values, read or replaced at once; no access spans a call of other code.
+    @exclusivity(unchecked) package private(set) var storage: Storage
+    @exclusivity(unchecked) package private(set) var offset: Int
     /// The sizes of the dimensions. See also ``size()``.
-    public private(set) var shape: [Int]
-    package private(set) var stridesArray: [Int]
-    public private(set) var dtype: DType
-    package private(set) var version: VersionCounter
+    @exclusivity(unchecked) public private(set) var shape: [Int]
+    @exclusivity(unchecked) package private(set) var stridesArray: [Int]
+    @exclusivity(unchecked) public private(set) var dtype: DType
+    @exclusivity(unchecked) package private(set) var version: VersionCounter
 
     /// The node of the graph that computed this tensor, and which of its results this is. nil for leaves.
-    package var node: Node?
-    package var outputIndex = 0
-    package var isGradRequired = false
-    package var leafGradient: Tensor?
+    @exclusivity(unchecked) package var node: Node?
+    @exclusivity(unchecked) package var outputIndex = 0
+    @exclusivity(unchecked) package var isGradRequired = false
+    @exclusivity(unchecked) package var leafGradient: Tensor?
     package weak var accumulator: AccumulateGrad?
     /// For a differentiable view: the tensor whose memory it shows, and the version at which `node` was right.
-    package var base: Tensor?
-    package var baseVersion = 0
+    @exclusivity(unchecked) package var base: Tensor?
+    @exclusivity(unchecked) package var baseVersion = 0
     /// Hooks on the gradient of a leaf; those of other tensors are kept by their node.
     package var leafHooks: [GradientHook] = []
     /// Set by `retainGrad`.
