@@ -46,7 +46,7 @@ INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const conv_pa
 }
 
 #define DEFINE_COLUMNS(OUTPUTS, VECTORS)                                                                               \
-    static void FN(columns_##OUTPUTS##x##VECTORS)(const conv_pass *pass, const FN(column_tile) *tile, const T *weight, \
+    TILE_FUNCTION FN(columns_##OUTPUTS##x##VECTORS)(const conv_pass *pass, const FN(column_tile) *tile, const T *weight,\
                                                   const T *bias, kd_int out_offset) {                                  \
         FN(columns_tile)(OUTPUTS, VECTORS, pass, tile, weight, bias, out_offset);                                      \
     }

@@ -33,7 +33,7 @@ INLINE void FN(row_products)(const int OUTPUTS, const int TAPS, const conv_pass 
 }
 
 #define DEFINE_PRODUCTS(OUTPUTS, TAPS)                                                                                 \
-    static void FN(products_##OUTPUTS##x##TAPS)(const conv_pass *pass, kd_int rows, const T *grad, const T *source,    \
+    TILE_FUNCTION FN(products_##OUTPUTS##x##TAPS)(const conv_pass *pass, kd_int rows, const T *grad, const T *source,  \
                                                 const kd_int *offsets, V *sums, kd_int stride) {                       \
         FN(row_products)(OUTPUTS, TAPS, pass, rows, grad, source, offsets, sums, stride);                              \
     }

@@ -30,7 +30,7 @@ INLINE void FN(tap_tile)(const int GROUPS, const int RUN, const int VECTORS, con
 }
 
 #define DEFINE_TAPS(GROUPS, RUN, VECTORS)                                                                              \
-    static void FN(taps_##RUN##x##VECTORS)(const conv_pass *pass, kd_int rows, const T *turned, const T *source,       \
+    TILE_FUNCTION FN(taps_##RUN##x##VECTORS)(const conv_pass *pass, kd_int rows, const T *turned, const T *source,     \
                                            const kd_int *offsets, V *sums) {                                           \
         FN(tap_tile)(GROUPS, RUN, VECTORS, pass, rows, turned, source, offsets, sums);                                 \
     }

@@ -39,7 +39,7 @@ INLINE void FN(pixels_tile)(const int PAIRS, const int VECTORS, const kd_int ste
 }
 
 #define DEFINE_PIXELS(PAIRS, VECTORS)                                                                                  \
-    static void FN(pixels_##PAIRS##x##VECTORS)(kd_int step, const conv_pass *pass, const FN(pixel_tile) *tile,         \
+    TILE_FUNCTION FN(pixels_##PAIRS##x##VECTORS)(kd_int step, const conv_pass *pass, const FN(pixel_tile) *tile,       \
                                                const T *packed, const V *bias, T *staging) {                           \
         if (step == 1) FN(pixels_tile)(PAIRS, VECTORS, 1, pass, tile, packed, bias, staging);                          \
         else if (step == 2) FN(pixels_tile)(PAIRS, VECTORS, 2, pass, tile, packed, bias, staging);                     \

@@ -4,6 +4,9 @@
 #pragma once
 #include "machine.h"
 
+/// Innermost loops stand alone: among others they would not get all the registers.
+#define TILE_FUNCTION static __attribute__((noinline)) void
+
 /// Rows or columns of a pass. Output i meets source position i * step + first_offset + t * offset_step at its t-th tap,
 /// which is kernel position first_tap + t * tap_step. Positions outside the source count as zeros.
 typedef struct {

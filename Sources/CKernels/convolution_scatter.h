@@ -37,7 +37,7 @@ INLINE void FN(scatter_tile)(const int ROWS, const int VECTORS, const FN(scatter
 }
 
 #define DEFINE_SCATTER(ROWS)                                                                                           \
-    static void FN(scatter_##ROWS)(bool two, const FN(scatter_strides) *strides, const T *grad, const T *weight,       \
+    TILE_FUNCTION FN(scatter_##ROWS)(bool two, const FN(scatter_strides) *strides, const T *grad, const T *weight,     \
                                    T *frame) {                                                                         \
         if (two) FN(scatter_tile)(ROWS, 2, strides, grad, weight, frame);                                              \
         else FN(scatter_tile)(ROWS, 1, strides, grad, weight, frame);                                                  \

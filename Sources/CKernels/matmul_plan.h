@@ -2,6 +2,9 @@
 #pragma once
 #include "machine.h"
 
+/// Innermost loops stand alone: among others they would not get all the registers.
+#define TILE_FUNCTION static __attribute__((noinline)) void
+
 typedef enum {
     MATMUL_TILES,     // blocks of rows times vectors of columns, held in registers
     MATMUL_FEW_ROWS,  // the same for up to four rows, with wider blocks and nothing copied

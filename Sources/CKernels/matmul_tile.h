@@ -116,7 +116,7 @@ INLINE void FN(tile)(const int ROWS, const int VECTORS, kd_int depth, const T *a
 
 /// A tile of packed (or transposed) rows.
 #define DEFINE_TILE(ROWS, VECTORS)                                                                                     \
-    static void FN(tile_##ROWS##x##VECTORS)(kd_int depth, const T *a, kd_int a_column, const T *b, kd_int b_row,       \
+    TILE_FUNCTION FN(tile_##ROWS##x##VECTORS)(kd_int depth, const T *a, kd_int a_column, const T *b, kd_int b_row,     \
                                             const FN(tile_target) *target) {                                           \
         FN(tile)(ROWS, VECTORS, depth, a, 1, a_column, b, b_row, target);                                              \
     }
@@ -161,7 +161,7 @@ INLINE void FN(run_tile)(kd_int rows, kd_int depth, const T *a, kd_int a_column,
 
 /// A tile of few rows with any strides.
 #define DEFINE_FEW(ROWS, VECTORS)                                                                                      \
-    static void FN(few_##ROWS##x##VECTORS)(kd_int depth, const T *a, kd_int a_row, kd_int a_column, const T *b,        \
+    TILE_FUNCTION FN(few_##ROWS##x##VECTORS)(kd_int depth, const T *a, kd_int a_row, kd_int a_column, const T *b,      \
                                            kd_int b_row, const FN(tile_target) *target) {                              \
         FN(tile)(ROWS, VECTORS, depth, a, a_row, a_column, b, b_row, target);                                          \
     }
