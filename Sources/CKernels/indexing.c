@@ -178,8 +178,9 @@ void kd_scatter(bool add, kd_dtype dtype, kd_int ndim, const kd_int *index_shape
     if (context.columns == 0) return;
     // Several elements may go to one place: in order, and those along `dim` on one thread.
     kd_int rows = rows_of(ndim, index_shape), grain = rows;
+    if (rows == 0) return;
     if (ndim > 1 && dim != 0) grain = rows / index_shape[0];
-    if (rows > 0) kd_parallel(rows, grain, 5 + 1.0 * (double)context.columns, by_element_part, &context);
+    kd_parallel(rows, grain, 5 + 1.0 * (double)context.columns, by_element_part, &context);
 }
 
 void kd_index_range(kd_int count, const int64_t *index, int64_t *smallest, int64_t *largest) {

@@ -20,6 +20,8 @@ public class Node: CustomStringConvertible {
     package var hooks: [GradientHook] = []
     /// While an in-place operation runs: the tensor that its result goes to.
     package var destination: Tensor?
+    /// While an in-place operation is recorded: the tensor that it changes.
+    package var target: Tensor?
     /// Which engine run this node takes part in, and where its gradients are kept there.
     package var run = 0
     package var slot = 0
@@ -82,14 +84,14 @@ extension Node {
     private static func nextSequence() -> Int { sequences.next() }
     private static let sequences = Counter()
 
-    /// Saves a tensor that backward reads.
+    /// Saves a tensor that backward reads; of one that this operation is about to change, a copy.
     package func save(_ tensor: Tensor) {
-        saved.append(SavedTensor(tensor))
+        saved.append(SavedTensor(tensor === target ? tensor.clone() : tensor))
     }
 
     /// Saves `tensor` where the gradient of input `index` is wanted, an empty place otherwise.
     package func save(_ tensor: Tensor, for index: Int) {
-        saved.append(needsGradient(index) ? SavedTensor(tensor) : SavedTensor.none)
+        if needsGradient(index) { save(tensor) } else { saved.append(SavedTensor.none) }
     }
 
     /// Saves a result of this very node; kept without its history, which would be a cycle.

@@ -57,8 +57,10 @@ extension MultiOperator {
         let recorder = recorder(for: inputs)
         let node = recorder ?? OperatorNode(self, edges: inputs.map { _ in (nil, 0) })
         if !inputs.dropFirst().contains(where: { target.overlapsPartly($0) }) { node.destination = target.alias() }
+        recorder?.target = target
         let result = forwardAll(inputs, node)[0]
         node.destination = nil
+        recorder?.target = nil
         check(
             result.shape == target.shape,
             "output with shape \(target.shape) doesn't match the broadcast shape \(result.shape)",

@@ -79,20 +79,20 @@ extension Binary.Function {
         })
     static let maximum = Self(
         node: "Maximum", kernel: .max, savesA: .always, savesB: .always,
-        gradientA: { g, a, b in extremum(g, a() >= b(), a().eq(b())) },
-        gradientB: { g, a, b in extremum(g, b() >= a(), a().eq(b())) })
+        gradientA: { g, a, b in extremum(g, loses: a() < b(), ties: a().eq(b())) },
+        gradientB: { g, a, b in extremum(g, loses: b() < a(), ties: a().eq(b())) })
     static let minimum = Self(
         node: "Minimum", kernel: .min, savesA: .always, savesB: .always,
-        gradientA: { g, a, b in extremum(g, a() <= b(), a().eq(b())) },
-        gradientB: { g, a, b in extremum(g, b() <= a(), a().eq(b())) })
+        gradientA: { g, a, b in extremum(g, loses: a() > b(), ties: a().eq(b())) },
+        gradientB: { g, a, b in extremum(g, loses: b() > a(), ties: a().eq(b())) })
     static let atan2 = Self(
         node: "Atan2", kernel: .atan2, savesA: .always, savesB: .always,
         gradientA: { g, a, b in g * (b() / (a() * a() + b() * b())) },
         gradientB: { g, a, b in g * (-a() / (a() * a() + b() * b())) })
 
-    /// Where both inputs are equal, each receives half of the gradient.
-    private static func extremum(_ g: Tensor, _ wins: Tensor, _ ties: Tensor) -> Tensor {
-        where_(ties, g / 2, where_(wins, g, 0))
+    /// Where both inputs are equal, each receives half of the gradient; where one is NaN, each all of it.
+    private static func extremum(_ g: Tensor, loses: Tensor, ties: Tensor) -> Tensor {
+        where_(loses, 0, where_(ties, g / 2, g))
     }
 
     private static func constant(_ node: String, _ kernel: BinaryKernel) -> Self {
@@ -245,6 +245,7 @@ extension Tensor {
     public func pow(_ exponent: some ScalarConvertible) -> Tensor {
         let type = exponent.scalar.promoted(with: dtype)
         checkExponent(type.isFloatingPoint || exponent.scalar.double >= 0)
+        if !type.isFloatingPoint { return apply(.pow, exponent.scalar) }
         return Unary(function: .power, first: exponent.scalar.double)(to(type))
     }
     /// Element by element. Gradients: `g b a^(b - 1)`, `g a^b log(a)`. PyTorch: `pow`, `**`.

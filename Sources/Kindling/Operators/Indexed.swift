@@ -1,8 +1,9 @@
 // Picking elements by index tensors, and putting them back.
 
 extension Tensor {
-    /// This tensor of indices as contiguous int64, after checking that all lie in 0..<size.
-    fileprivate func checkedIndices(_ size: Int, _ function: String) -> Tensor {
+    /// This tensor of indices as contiguous int64, after checking that all name places along `dim` of `tensor`.
+    fileprivate func checkedIndices(of tensor: Tensor, _ dim: Int, _ function: String) -> Tensor {
+        let size = tensor.ndim == 0 ? 1 : tensor.shape[dim]
         check(
             dtype == .int64 || dtype == .int32,
             "\(function)(): Expected dtype int32/int64 for index but got: \(dtype.legacyName)",
@@ -13,7 +14,9 @@ extension Tensor {
         let wrong = range.lowerBound < 0 ? range.lowerBound : range.upperBound
         check(
             range.lowerBound >= 0 && range.upperBound < size,
-            "index \(wrong) is out of bounds for dimension with size \(size)", hint: "Valid: 0 to \(size - 1).")
+            function == "index_select"
+                ? "index out of range in self" : "index \(wrong) is out of bounds for dimension \(dim) with size \(size)",
+            hint: "Index \(wrong); valid: 0 to \(size - 1).")
         return index
     }
 }
@@ -112,14 +115,14 @@ extension Tensor {
             hint: "The index has shape \(index.shape).")
         if ndim == 0 { return reshape([1]).indexSelect(0, index.reshape([-1])).reshape([]) }
         let dim = Shape.normalized(dim, rank: ndim)
-        let indices = index.checkedIndices(shape[dim], "index_select")
+        let indices = index.checkedIndices(of: self, dim, "index_select")
         return IndexSelect(dim: dim, original: shape)(self, indices)
     }
 
     /// This tensor with the rows of `source` added at `index` along `dim`. PyTorch: `index_add`.
     public func indexAdd(_ dim: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
         let dim = Shape.normalized(dim, rank: ndim)
-        let indices = index.checkedIndices(shape[dim], "index_add")
+        let indices = index.checkedIndices(of: self, dim, "index_add")
         var expected = shape
         expected[dim] = index.numel()
         check(
@@ -135,14 +138,14 @@ extension Tensor {
     public func gather(_ dim: Int, _ index: Tensor) -> Tensor {
         let dim = checkedScatter(dim, index, "gather")
         if ndim == 0 { return self + 0 }
-        return Gather(dim: dim, original: shape)(self, index.checkedIndices(shape[dim], "gather"))
+        return Gather(dim: dim, original: shape)(self, index.checkedIndices(of: self, dim, "gather"))
     }
 
     /// This tensor with `source[i, j]` put at [index[i, j], j] for `dim` 0. PyTorch: `scatter`.
     public func scatter(_ dim: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
         let dim = checkedScatter(dim, index, "scatter")
         checkSource(index, source, "scatter")
-        let indices = index.checkedIndices(shape[dim], "scatter")
+        let indices = index.checkedIndices(of: self, dim, "scatter")
         return Scatter(dim: dim, adds: false)(self, indices, source.narrowed(to: index.shape))
     }
     public func scatter(_ dim: Int, _ index: Tensor, _ value: some ScalarConvertible) -> Tensor {
@@ -153,7 +156,7 @@ extension Tensor {
     public func scatterAdd(_ dim: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
         let dim = checkedScatter(dim, index, "scatter_add")
         checkSource(index, source, "scatter_add")
-        let indices = index.checkedIndices(shape[dim], "scatter_add")
+        let indices = index.checkedIndices(of: self, dim, "scatter_add")
         return Scatter(dim: dim, adds: true)(self, indices, source.narrowed(to: index.shape))
     }
 

@@ -111,9 +111,12 @@ extension Tensor {
         var view = self
         var tensors: [Int: Tensor] = [:]
         var dimension = 0
+        var selected = 0
         for kind in kinds {
             switch kind {
-            case .integer(let index): view = view.selectingBounds(dimension, index, original: self)
+            case .integer(let index):
+                view = view.selectingBounds(dimension, index, original: dimension + selected)
+                selected += 1
             case .slice(let start, let end, let step):
                 view = view.slice(dim: dimension, start: start, end: end, step: step)
                 dimension += 1
@@ -131,10 +134,11 @@ extension Tensor {
         return (view, tensors)
     }
 
-    private func selectingBounds(_ dimension: Int, _ index: Int, original: Tensor) -> Tensor {
+    /// `original`: the dimension's number in the tensor that is indexed, for the message.
+    private func selectingBounds(_ dimension: Int, _ index: Int, original: Int) -> Tensor {
         check(
             index >= -shape[dimension] && index < shape[dimension],
-            "index \(index) is out of bounds for dimension \(dimension) with size \(shape[dimension])",
+            "index \(index) is out of bounds for dimension \(original) with size \(shape[dimension])",
             hint: "Valid: \(-shape[dimension]) to \(shape[dimension] - 1).")
         return select(dimension, index)
     }
@@ -184,7 +188,15 @@ private struct IndexPlan {
         restShape = rest.map { x.shape[$0] }
         let isRun = dims.last! - dims.first! == dims.count - 1
         place = isRun ? dims.first! : 0
-        indexShape = dims.reduce([]) { Shape.broadcast($0, tensors[$1]!.shape) }
+        indexShape = dims.reduce([]) { shape, dim in
+            let next = tensors[dim]!.shape
+            check(
+                Shape.areBroadcastable(shape, next),
+                "shape mismatch: indexing tensors could not be broadcast together with shapes "
+                    + dims.map { "\(tensors[$0]!.shape)" }.joined(separator: ", "),
+                hint: "Index tensors have one shape, or broadcast to one.")
+            return Shape.broadcast(shape, next)
+        }
         indexedCount = dims.reduce(1) { $0 * x.shape[$1] }
         positions = Self.positions(x, dims, tensors, indexShape)
     }

@@ -154,8 +154,12 @@ extension Tensor {
     public func split(_ size: Int, dim: Int = 0) -> [Tensor] {
         let dim = Shape.normalized(dim, rank: ndim)
         check(
-            size > 0 || shape[dim] == 0, "split expects split_size be positive, but got split_size=\(size)",
+            size >= 0, "split expects split_size be non-negative, but got split_size=\(size)",
             hint: "Dimension \(dim) has \(shape[dim]) elements.")
+        check(
+            size > 0 || shape[dim] == 0,
+            "split_size can only be 0 if dimension size is 0, but got dimension size of \(shape[dim])",
+            hint: "Parts of no elements would never reach the end.")
         if size <= 0 { return [self] }
         let count = Swift.max((shape[dim] + size - 1) / size, 1)
         return split((0..<count).map { Swift.min(size, shape[dim] - $0 * size) }, dim: dim)

@@ -157,7 +157,10 @@ private func checkTargets(_ input: Tensor, _ target: Tensor, _ ignoreIndex: Int)
         hint: "One class index for each row of the input.")
     check(
         target.shape == expected,
-        "Expected target size \(expected), got \(target.shape)", hint: "Class indices have the input's shape without "
+        input.ndim == 4
+            ? "size mismatch (got input: \(input.shape) , target: \(target.shape)"
+            : "Expected target size \(expected), got \(target.shape)",
+        hint: "Class indices have the input's shape without "
             + "dimension 1, the classes.")
     guard target.numel() > 0 else { return }
     let indices = target.to(.int64).rawContiguous()

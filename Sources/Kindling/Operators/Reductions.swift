@@ -17,12 +17,15 @@ package struct Reduced {
     let keepdim: Bool
     let original: [Int]
     let isFull: Bool
+    /// Whether no dimension was named, so that all are meant.
+    let namesAll: Bool
 
     init(_ x: Tensor, _ dims: [Int]?, _ keepdim: Bool) {
         self.dims = Shape.normalized(dims, rank: x.ndim)
         self.keepdim = keepdim
         original = x.shape
         isFull = dims == nil
+        namesAll = dims?.isEmpty ?? true
     }
 
     /// The sizes that are left.
@@ -101,16 +104,20 @@ private struct Extremum: Operator {
     static let name = "Extremum"
     let reduced: Reduced
     let largest: Bool
-    /// `max()` is named MaxBackward1 in PyTorch, `amax(dim)` AmaxBackward0.
-    let nodeName: String
+    /// PyTorch's name of the function: `max` over all, `amax` over some dimensions.
+    let function: String
+    var nodeName: String { function.prefix(1).uppercased() + function.dropFirst() + "Backward\(reduced.isFull ? 1 : 0)" }
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         let x = inputs[0]
-        let isEmpty = reduced.count == 0 && Shape.count(reduced.shape) > 0
-        check(
-            !isEmpty,
-            "\(largest ? "max" : "min")(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
-                + "reduction dim with the 'dim' argument.", hint: "An empty tensor of shape \(x.shape) has no extremes.")
+        if let empty = reduced.dims.first(where: { x.shape[$0] == 0 }) {
+            fail(
+                reduced.namesAll
+                    ? "\(function)(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
+                        + "reduction dim with the 'dim' argument."
+                    : "\(function)(): Expected reduction dim \(empty) to have non-zero size.",
+                hint: "An empty tensor of shape \(x.shape) has no extremes.")
+        }
         node?.save(x)
         let result = reduced.run(largest ? .amax : .amin, x)
         node?.saveResult(result)
@@ -214,19 +221,19 @@ public struct ValuesAndIndices: CustomStringConvertible {
 
 extension Tensor {
     /// The largest element; NaN if one is NaN. Gradient: shared by the largest elements. PyTorch: `max`.
-    public func max() -> Tensor { extreme(nil, false, true, "MaxBackward1") }
+    public func max() -> Tensor { extreme(nil, false, true, "max") }
     /// The smallest element; NaN if one is NaN. Gradient: shared by the smallest elements. PyTorch: `min`.
-    public func min() -> Tensor { extreme(nil, false, false, "MinBackward1") }
+    public func min() -> Tensor { extreme(nil, false, false, "min") }
     /// The largest elements over `dim`; without: over all. Gradient: shared by equal ones. PyTorch: `amax`.
     public func amax(_ dim: some Dimensions = [], keepdim: Bool = false) -> Tensor {
-        extreme(dim.dimensions, keepdim, true, "AmaxBackward0")
+        extreme(dim.dimensions, keepdim, true, "amax")
     }
     /// The smallest elements over `dim`; without: over all. Gradient: shared by equal ones. PyTorch: `amin`.
     public func amin(_ dim: some Dimensions = [], keepdim: Bool = false) -> Tensor {
-        extreme(dim.dimensions, keepdim, false, "AminBackward0")
+        extreme(dim.dimensions, keepdim, false, "amin")
     }
-    private func extreme(_ dims: [Int]?, _ keepdim: Bool, _ largest: Bool, _ nodeName: String) -> Tensor {
-        Extremum(reduced: Reduced(self, dims, keepdim), largest: largest, nodeName: nodeName)(self)
+    private func extreme(_ dims: [Int]?, _ keepdim: Bool, _ largest: Bool, _ function: String) -> Tensor {
+        Extremum(reduced: Reduced(self, dims, keepdim), largest: largest, function: function)(self)
     }
 
     /// The largest elements along `dim` and the positions of the first of them. Gradient: `g` at these positions.

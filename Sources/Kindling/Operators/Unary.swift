@@ -3,7 +3,7 @@
 /// A function of each element. Which results and gradients belong to which function is one table, below.
 package struct Unary: Operator {
     package static let name = "Unary"
-    package var nodeName: String { function.node + "Backward0" }
+    package var nodeName: String { "\(function.node)Backward\(function.overload)" }
     let function: Function
     var first = 0.0
     var second = 0.0
@@ -11,6 +11,8 @@ package struct Unary: Operator {
     package struct Function: Sendable {
         let node: String
         let kernel: UnaryKernel
+        /// Which of PyTorch's functions of one name this is: the number behind its node's name.
+        var overload = 0
         /// The dtypes that the function keeps; others are converted to float32 before.
         var keepsIntegers = false
         /// What the gradient reads.
@@ -79,7 +81,7 @@ extension Unary.Function {
     static let ceil = step("Ceil", .ceil)
     static let round = step("Round", .round)
     static let trunc = step("Trunc", .trunc)
-    static let clamp = Self(node: "Clamp", kernel: .clamp, keepsIntegers: true) { g, x, low, high in
+    static let clamp = Self(node: "Clamp", kernel: .clamp, overload: 1, keepsIntegers: true) { g, x, low, high in
         where_((x >= low).logicalAnd(x <= high), g, 0)
     }
     static let power = Self(node: "Pow", kernel: .power, keepsIntegers: true) { g, x, exponent, _ in

@@ -274,7 +274,7 @@ extension Tensor {
         let dim = Shape.normalized(dim, rank: ndim)
         check(
             index >= -shape[dim] && index < shape[dim],
-            "index \(index) is out of bounds for dimension \(dim) with size \(shape[dim])",
+            "select(): index \(index) out of range for tensor of size \(shape) at dimension \(dim)",
             hint: shape[dim] == 0 ? "The dimension is empty." : "Valid: \(-shape[dim]) to \(shape[dim] - 1).")
         return Select(dim: dim, index: index < 0 ? index + shape[dim] : index, original: shape)(self)
     }

@@ -34,6 +34,11 @@ package enum Shape {
         return result
     }
 
+    /// Whether tensors of shapes `a` and `b` can be broadcast to one shape.
+    static func areBroadcastable(_ a: [Int], _ b: [Int]) -> Bool {
+        zip(a.reversed(), b.reversed()).allSatisfy { $0 == $1 || $0 == 1 || $1 == 1 }
+    }
+
     /// Whether a tensor of shape `a` may be broadcast to `target`.
     static func broadcasts(_ a: [Int], to target: [Int]) -> Bool {
         guard a.count <= target.count else { return false }

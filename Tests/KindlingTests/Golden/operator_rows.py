@@ -373,7 +373,7 @@ def images():
         misuse=lambda: conv(torch.zeros(1, 1, 8, 8), torch.zeros(6, 1, 5, 5), stride=2, padding="same"))
     row("conv2d.pointwise", conv, x, f(6, 4, 1, 1), b, empty=(0,))
     row("conv2d.unbatched", conv, f(4, 6, 5), w, b, empty=(),
-        misuse=lambda: conv(torch.zeros(1, 1, 8, 8).double(), torch.zeros(6, 1, 5, 5)))
+        misuse=lambda: conv(torch.zeros(1, 1, 8, 8).double(), torch.zeros(6, 1, 5, 5), torch.zeros(6)))
     pool = F.max_pool2d
     p = distinct(2, 3, 6, 5)
     row("maxPool2d", lambda x: pool(x, 2), p, misuse=lambda: pool(torch.zeros(1, 1, 1, 1), 2))
@@ -398,7 +398,7 @@ def images():
     row("adaptiveAvgPool2d.larger", lambda x: adaptive(x, (7, 5)), p)
     row("pad", lambda x: F.pad(x, (1, 2)), f(2, 3), misuse=lambda: F.pad(torch.zeros(3), (1, 1, 1, 1)))
     row("pad.2d", lambda x: F.pad(x, (1, 0, 2, 1), value=1.5), f(2, 3, 4), misuse=lambda: F.pad(torch.zeros(3), (1,)))
-    row("pad.crop", lambda x: F.pad(x, (-1, 1, 0, -1)), f(2, 3, 4), misuse=lambda: F.pad(torch.zeros(3), (-2, -2)))
+    row("pad.crop", lambda x: F.pad(x, (-1, 1, 0, -1)), f(2, 3, 4), misuse=lambda: F.pad(torch.zeros(3), (-5, 1)))
     row("layerNorm", lambda x, w, b: F.layer_norm(x, (3, 4), w, b), f(*S), f(3, 4), f(3, 4), empty=(0,),
         misuse=lambda: F.layer_norm(torch.zeros(2, 3), (4,)))
     row("layerNorm.plain", lambda x: F.layer_norm(x, (4,)), f(*S))

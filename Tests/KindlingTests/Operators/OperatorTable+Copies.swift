@@ -4,7 +4,7 @@ extension OperatorTable {
     mutating func addCopies() {
         row("clone") { $0[0].clone() }
         row("contiguous") { $0[0].transpose(0, 2).contiguous() }
-        row("to.float32") { $0[0].to(.float32) }
+        row("to.float32", isSmooth: false) { $0[0].to(.float32) }
         row("to.float64") { $0[0].to(.float64) }
         row("to.int64") { $0[0].to(.int64) }
         row("to.int32") { $0[0].to(.int32) }

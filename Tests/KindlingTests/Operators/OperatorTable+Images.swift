@@ -26,7 +26,7 @@ extension OperatorTable {
         }
         row("conv2d.pointwise") { conv2d($0[0], $0[1], $0[2]) }
         row("conv2d.unbatched") { conv2d($0[0], $0[1], $0[2]) } misuse: {
-            conv2d(zeros(1, 1, 8, 8).double(), zeros(6, 1, 5, 5))
+            conv2d(zeros(1, 1, 8, 8).double(), zeros(6, 1, 5, 5), zeros(6))
         }
     }
 
@@ -59,7 +59,7 @@ extension OperatorTable {
         row("adaptiveAvgPool2d.larger") { adaptiveAvgPool2d($0[0], [7, 5]) }
         row("pad") { pad($0[0], [1, 2]) } misuse: { pad(zeros(3), [1, 1, 1, 1]) }
         row("pad.2d") { pad($0[0], [1, 0, 2, 1], value: 1.5) } misuse: { pad(zeros(3), [1]) }
-        row("pad.crop") { pad($0[0], [-1, 1, 0, -1]) } misuse: { pad(zeros(3), [-2, -2]) }
+        row("pad.crop") { pad($0[0], [-1, 1, 0, -1]) } misuse: { pad(zeros(3), [-5, 1]) }
     }
 
     mutating func addLayers() {}

@@ -89,9 +89,16 @@ extension OperatorRow {
 
     @Test(arguments: OperatorTable.all.filter(\.isSmooth)) func gradientsByDifferences(row: OperatorRow) throws {
         let inputs = try row.inputs()
-        guard inputs.contains(where: { $0.dtype.isFloatingPoint }) else { return }
-        #expect(checkGradient(of: row.call, at: inputs).isClose)
-        #expect(checkSecondGradient(of: row.call, at: inputs).isClose)
+        // Those that PyTorch has a gradient for: class weights, for example, are constants.
+        let varied = inputs.indices.filter { OperatorGolden.has("\(row.name)/grad\($0)") }
+        if varied.isEmpty { return }
+        let function = { (values: [Tensor]) in
+            var all = inputs
+            for (index, value) in zip(varied, values) { all[index] = value }
+            return row.call(all)
+        }
+        #expect(checkGradient(of: function, at: varied.map { inputs[$0] }).isClose)
+        #expect(checkSecondGradient(of: function, at: varied.map { inputs[$0] }).isClose)
     }
 
     /// The same values from memory with gaps and in another order.
