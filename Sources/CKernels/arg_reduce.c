@@ -2,7 +2,7 @@
 #include "strided.h"
 
 typedef struct {
-    bool largest;
+    bool largest, contiguous;
     kd_dtype dtype;
     kd_int outer_ndim, inner_ndim, inner_count;
     const kd_int *outer_shape, *outer_strides, *inner_shape, *inner_strides;
@@ -22,15 +22,18 @@ static kd_int count_of(kd_int ndim, const kd_int *shape) {
 
 static void arg_reduce_items(void *context, kd_int begin, kd_int end) {
     const arg_plan *p = context;
-    kd_int size = (kd_int)kd_size(p->dtype);
-    for (kd_int item = begin; item < end; item++) {
-        kd_int rest = item, offset = 0;
-        for (kd_int d = p->outer_ndim - 1; d >= 0; d--) {
+    kd_int size = (kd_int)kd_size(p->dtype), last = p->outer_ndim - 1;
+    kd_int columns = last >= 0 ? p->outer_shape[last] : 1, step = last >= 0 ? p->outer_strides[last] : 0;
+    while (begin < end) {
+        kd_int rest = begin / columns, column = begin % columns, offset = column * step;
+        kd_int count = columns - column < end - begin ? columns - column : end - begin;
+        for (kd_int d = last - 1; d >= 0; d--) {
             offset += rest % p->outer_shape[d] * p->outer_strides[d];
             rest /= p->outer_shape[d];
         }
-        char *value = p->values ? p->values + item * size : NULL;
-        CALL_ANY(arg_reduce, p->dtype, p, p->x + offset * size, value, p->positions + item);
+        char *values = p->values ? p->values + begin * size : NULL;
+        CALL_ANY(arg_reduce, p->dtype, p, count, step, p->x + offset * size, values, p->positions + begin);
+        begin += count;
     }
 }
 
@@ -38,7 +41,7 @@ void kd_arg_reduce(bool largest, kd_dtype dtype, kd_int outer_ndim, const kd_int
                    const kd_int *outer_strides, kd_int inner_ndim, const kd_int *inner_shape,
                    const kd_int *inner_strides, const void *x, void *values_or_null, int64_t *positions) {
     arg_plan p = {
-        .largest = largest, .dtype = dtype, .outer_ndim = outer_ndim, .inner_ndim = inner_ndim,
+        .largest = largest, .contiguous = kd_is_contiguous(inner_ndim, inner_shape, inner_strides), .dtype = dtype, .outer_ndim = outer_ndim, .inner_ndim = inner_ndim,
         .inner_count = count_of(inner_ndim, inner_shape), .outer_shape = outer_shape, .outer_strides = outer_strides,
         .inner_shape = inner_shape, .inner_strides = inner_strides, .x = x, .values = values_or_null,
         .positions = positions,

@@ -7,34 +7,87 @@
 #define SUM_TYPE double  // as PyTorch does
 #endif
 
-static void FN(arg_reduce)(const arg_plan *p, const char *x, char *value, int64_t *position) {
+/// The first of n contiguous elements that no other one exceeds (or is below): finds its value, then its place.
+INLINE kd_int FN(arg_row)(bool largest, kd_int n, const T *x) {
+    enum { SIDE_BY_SIDE = 64 };
+    T best = x[0];
+    kd_int i = 0;
+    if (n >= SIDE_BY_SIDE) {
+        T bests[SIDE_BY_SIDE];
+        memcpy(bests, x, sizeof bests);
+        for (i = SIDE_BY_SIDE; i + SIDE_BY_SIDE <= n; i += SIDE_BY_SIDE)
+            for (int k = 0; k < SIDE_BY_SIDE; k++) {
+                bool better = largest ? x[i + k] > bests[k] : x[i + k] < bests[k];
+                bests[k] = (better || IS_NAN(x[i + k])) ? x[i + k] : bests[k];
+            }
+        best = bests[0];
+        for (int k = 1; k < SIDE_BY_SIDE; k++)
+            if ((largest ? bests[k] > best : bests[k] < best) || IS_NAN(bests[k])) best = bests[k];
+    }
+    for (; i < n; i++)
+        if ((largest ? x[i] > best : x[i] < best) || IS_NAN(x[i])) best = x[i];
+    bool nan = IS_NAN(best);
+    for (i = 0; i + SIDE_BY_SIDE <= n; i += SIDE_BY_SIDE) {
+        int found = 0;
+        for (int k = 0; k < SIDE_BY_SIDE; k++) found |= nan ? IS_NAN(x[i + k]) : x[i + k] == best;
+        if (found) break;
+    }
+    while (nan ? !IS_NAN(x[i]) : x[i] != best) i++;
+    return i;
+}
+
+/// For any strides.
+static kd_int FN(arg_strided)(const arg_plan *p, const T *x) {
     kd_int last = p->inner_ndim - 1, columns = last >= 0 ? p->inner_shape[last] : 1;
     kd_int step = last >= 0 ? p->inner_strides[last] : 0;
-    T best = *(const T *)x;
-    int64_t at = 0;
+    T best = *x;
+    kd_int at = 0;
     for (kd_int row = 0; row < p->inner_count / columns; row++) {
         kd_int rest = row, offset = 0;
         for (kd_int d = last - 1; d >= 0; d--) {
             offset += rest % p->inner_shape[d] * p->inner_strides[d];
             rest /= p->inner_shape[d];
         }
-        const T *from = (const T *)x + offset;
         for (kd_int i = 0; i < columns; i++) {
-            T candidate = from[i * step];
+            T candidate = x[offset + i * step];
             bool better = p->largest ? candidate > best : candidate < best;
-            // The first NaN wins.
-            if (better || (IS_NAN(candidate) && !IS_NAN(best))) {
+            if (better || (IS_NAN(candidate) && !IS_NAN(best))) {  // the first NaN wins
                 best = candidate;
                 at = row * columns + i;
             }
         }
     }
-    *position = at;
-    if (value) *(T *)value = best;
+    return at;
+}
+
+/// The value at a position of the inner shape.
+static T FN(arg_value)(const arg_plan *p, const T *x, kd_int position) {
+    for (kd_int d = p->inner_ndim - 1; d >= 0; d--) {
+        x += position % p->inner_shape[d] * p->inner_strides[d];
+        position /= p->inner_shape[d];
+    }
+    return *x;
+}
+
+/// `count` results of elements `step` apart.
+static void FN(arg_reduce)(const arg_plan *p, kd_int count, kd_int step, const char *x, char *values,
+                           int64_t *positions) {
+    const T *from = (const T *)x;
+    for (kd_int i = 0; i < count; i++, from += step) {
+        if (!p->contiguous) positions[i] = FN(arg_strided)(p, from);
+        else if (p->largest) positions[i] = FN(arg_row)(true, p->inner_count, from);
+        else positions[i] = FN(arg_row)(false, p->inner_count, from);
+        if (values) ((T *)values)[i] = FN(arg_value)(p, from, positions[i]);
+    }
 }
 
 static void FN(cumsum)(kd_int length, kd_int inner, const char *x, char *out) {
     enum { COLUMNS = 64 };
+    if (inner == 1) {
+        SUM_TYPE sum = 0;
+        for (kd_int k = 0; k < length; k++) ((T *)out)[k] = (T)(sum += (SUM_TYPE)((const T *)x)[k]);
+        return;
+    }
     for (kd_int begin = 0; begin < inner; begin += COLUMNS) {
         kd_int columns = inner - begin < COLUMNS ? inner - begin : COLUMNS;
         SUM_TYPE sum[COLUMNS] = {0};

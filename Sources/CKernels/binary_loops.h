@@ -53,26 +53,31 @@ INLINE void FN(store_bools)(uint8_t *to, VI mask, int count) {
     else for (int lane = 0; lane < count; lane++) to[lane] = values[lane];
 }
 
-// Loops over rows; STORE(to, i, count, value) writes `count` lanes, a whole vector or less.
-#define DEFINE_LOOPS(NAME, RESULT, STORE, ...)                                                                         \
+// Loops over rows; STORE(to, value, count) writes `count` lanes, a whole vector or less.
+#define DEFINE_LOOPS(NAME, RESULT, VALUE, STORE, ...)                                                                  \
     static void FN(NAME)(const kd_block *block, const void *parameters) {                                              \
         (void)parameters;                                                                                              \
-        bool one_a = block->single[1], one_b = block->single[2];                                                       \
         for (kd_int row = 0; row < block->rows; row++) {                                                               \
             const T *a = (const T *)(block->data[1] + row * block->row_step[1]);                                       \
             const T *b = (const T *)(block->data[2] + row * block->row_step[2]);                                       \
             RESULT *to = (RESULT *)(block->data[0] + row * block->row_step[0]);                                        \
-            kd_int n = block->columns, i = 0;                                                                          \
-            for (; i + LANES <= n; i += LANES) {                                                                       \
-                V x = one_a ? (V)*a : FN(load)(a + i);                                                                 \
-                V y = one_b ? (V)*b : FN(load)(b + i);                                                                 \
-                STORE(to + i, (__VA_ARGS__), LANES);                                                                   \
+            T a_copies[LANES], b_copies[LANES];                                                                        \
+            kd_int a_step = FN(row_operand)(block->single[1], &a, a_copies);                                           \
+            kd_int b_step = FN(row_operand)(block->single[2], &b, b_copies);                                           \
+            kd_int n = block->columns;                                                                                 \
+            for (; n >= TOGETHER * LANES; n -= TOGETHER * LANES) {                                                     \
+                VALUE results[TOGETHER];                                                                               \
+                UNROLL for (int i = 0; i < TOGETHER; i++) {                                                            \
+                    V x = FN(load)(a + i * a_step), y = FN(load)(b + i * b_step);                                      \
+                    results[i] = __VA_ARGS__;                                                                          \
+                }                                                                                                      \
+                UNROLL for (int i = 0; i < TOGETHER; i++) STORE(to + i * LANES, results[i], LANES);                    \
+                to += TOGETHER * LANES, a += TOGETHER * a_step, b += TOGETHER * b_step;                                \
             }                                                                                                          \
-            if (i < n) {                                                                                               \
-                int rest = (int)(n - i);                                                                               \
-                V x = one_a ? (V)*a : FN(load_part)(a + i, rest);                                                      \
-                V y = one_b ? (V)*b : FN(load_part)(b + i, rest);                                                      \
-                STORE(to + i, (__VA_ARGS__), rest);                                                                    \
+            for (; n > 0; n -= LANES, to += LANES, a += a_step, b += b_step) {                                         \
+                int count = n < LANES ? (int)n : LANES;                                                                \
+                V x = FN(load_part)(a, count), y = FN(load_part)(b, count);                                            \
+                STORE(to, (__VA_ARGS__), count);                                                                       \
             }                                                                                                          \
         }                                                                                                              \
     }
@@ -80,8 +85,8 @@ INLINE void FN(store_values)(T *to, V value, int count) {
     if (count == LANES) FN(store)(to, value);
     else FN(store_part)(to, value, count);
 }
-#define DEFINE_BINARY(OP, ...) DEFINE_LOOPS(binary_##OP, T, FN(store_values), __VA_ARGS__)
-#define DEFINE_COMPARE(OP, ...) DEFINE_LOOPS(compare_##OP, uint8_t, FN(store_bools), __VA_ARGS__)
+#define DEFINE_BINARY(OP, ...) DEFINE_LOOPS(binary_##OP, T, V, FN(store_values), __VA_ARGS__)
+#define DEFINE_COMPARE(OP, ...) DEFINE_LOOPS(compare_##OP, uint8_t, VI, FN(store_bools), __VA_ARGS__)
 BINARY_TABLE(DEFINE_BINARY)
 COMPARE_TABLE(DEFINE_COMPARE)
 

@@ -98,12 +98,42 @@ INLINE uint16_t ISA(to_float16)(float x) {
 #define DEFINE_CONVERSIONS(FROM, FROM_TYPE) DTYPES_AGAIN(DEFINE_CONVERSION, FROM, FROM_TYPE)
 DTYPES(DEFINE_CONVERSIONS)
 
+#if ISA_LEVEL == 2  // the processor converts float16
+static void ISA(float_to_float16)(const kd_block *block, const void *parameters) {
+    if (block->single[1]) return ISA(convert_f32_f16)(block, parameters);
+    for (kd_int row = 0; row < block->rows; row++) {
+        const float *from = (const float *)(block->data[1] + row * block->row_step[1]);
+        uint16_t *to = (uint16_t *)(block->data[0] + row * block->row_step[0]);
+        for (kd_int n = block->columns; n > 0; n -= 16, from += 16, to += 16) {
+            __mmask16 mask = n < 16 ? (__mmask16)((1u << n) - 1) : 0xFFFF;
+            __m256i half = _mm512_cvtps_ph(_mm512_maskz_loadu_ps(mask, from), _MM_FROUND_TO_NEAREST_INT);
+            _mm256_mask_storeu_epi16(to, mask, half);
+        }
+    }
+}
+static void ISA(float16_to_float)(const kd_block *block, const void *parameters) {
+    if (block->single[1]) return ISA(convert_f16_f32)(block, parameters);
+    for (kd_int row = 0; row < block->rows; row++) {
+        const uint16_t *from = (const uint16_t *)(block->data[1] + row * block->row_step[1]);
+        float *to = (float *)(block->data[0] + row * block->row_step[0]);
+        for (kd_int n = block->columns; n > 0; n -= 16, from += 16, to += 16) {
+            __mmask16 mask = n < 16 ? (__mmask16)((1u << n) - 1) : 0xFFFF;
+            _mm512_mask_storeu_ps(to, mask, _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(mask, from)));
+        }
+    }
+}
+#endif
+
 static kd_block_function *ISA(conversion)(kd_dtype from, kd_dtype to) {
 #define ONE(TO, TO_TYPE, FROM, FROM_TYPE) ISA(convert_##FROM##_##TO),
 #define ROW(FROM, FROM_TYPE) {DTYPES_AGAIN(ONE, FROM, FROM_TYPE)},
     static kd_block_function *const functions[8][8] = {DTYPES(ROW)};
 #undef ONE
 #undef ROW
+#if ISA_LEVEL == 2
+    if (from == KD_FLOAT32 && to == KD_FLOAT16) return ISA(float_to_float16);
+    if (from == KD_FLOAT16 && to == KD_FLOAT32) return ISA(float16_to_float);
+#endif
     return functions[from][to];
 }
 

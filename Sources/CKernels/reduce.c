@@ -3,10 +3,12 @@
 // side), or on blocks gathered into a buffer (neither is, or rows would be very short).
 #include "strided.h"
 
-/// Reduces [rows, n] to one result (by rows) or to n (by columns): written if `first`, else combined with those there.
-typedef void reduce_function(kd_int rows, kd_int n, kd_int row_step, const char *x, char *out, bool first);
+/// How to reduce [rows, n]: to one result, and that `count` times, or to n results side by side. Results are written if
+/// `first`, else combined with those there.
 typedef struct {
-    reduce_function *rows, *columns;
+    void (*rows)(kd_int count, kd_int step, kd_int out_step, kd_int rows, kd_int n, kd_int row_step, const char *x,
+                 char *out, bool first);
+    void (*columns)(kd_int rows, kd_int n, kd_int row_step, const char *x, char *out, bool first);
 } reducer;
 
 #define LOOPS "reduce_loops.h"
@@ -61,8 +63,9 @@ static void next_level(const plan *p, partial *sums) {
 }
 
 static void add_block(const plan *p, partial *sums, kd_int rows, kd_int n, kd_int row_step, const char *x) {
-    reduce_function *reduce = p->by_rows ? p->reduce.rows : p->reduce.columns;
-    reduce(rows, n, row_step, x, sums->level[0], sums->filled[0] == 0);
+    bool first = sums->filled[0] == 0;
+    if (p->by_rows) p->reduce.rows(1, 0, 0, rows, n, row_step, x, sums->level[0], first);
+    else p->reduce.columns(rows, n, row_step, x, sums->level[0], first);
     sums->filled[0]++;
     sums->rows += rows;
     if (p->levels && (sums->filled[0] == FAN || sums->rows >= BLOCK_ROWS)) next_level(p, sums);
@@ -129,7 +132,8 @@ static void reduce_items(void *context, kd_int begin, kd_int end) {
     const plan *p = context;
     const dimensions *outer = &p->outer;
     partial sums;
-    for (kd_int item = begin; item < end; item++) {
+    for (kd_int item = begin, next; item < end; item = next) {
+        next = item + 1;
         kd_int part = item % p->parts, rest = item / p->parts;
         kd_int column = p->by_rows ? rest % outer->shape[0] : rest % p->strips * WIDTH;
         rest /= p->by_rows ? outer->shape[0] : p->strips;
@@ -138,6 +142,13 @@ static void reduce_items(void *context, kd_int begin, kd_int end) {
             offset += rest % outer->shape[d] * outer->step[d];
             out_offset += rest % outer->shape[d] * outer->out_step[d];
             rest /= outer->shape[d];
+        }
+        if (p->by_rows && !p->gathering && p->parts == 1 && p->inner.ndim <= 2) {  // in one go
+            kd_int count = outer->shape[0] - column < end - item ? outer->shape[0] - column : end - item;
+            p->reduce.rows(count, outer->step[0], outer->out_step[0], p->inner.ndim == 2 ? p->inner.shape[1] : 1,
+                           p->inner.shape[0], p->inner.step[1], p->x + offset, p->out + out_offset, true);
+            next = item + count;
+            continue;
         }
         sums.width = p->by_rows ? 1 : outer->shape[0] - column < WIDTH ? outer->shape[0] - column : WIDTH;
         char *out = p->out + part * p->outer_count * (kd_int)p->out_size + out_offset;
@@ -177,6 +188,7 @@ static void take_dimensions(dimensions *to, plan *p, kd_int ndim, const kd_int *
         to->step[0] = (kd_int)p->size;
         to->out_step[0] = reduced ? 0 : (kd_int)p->out_size;
     }
+    if (to->ndim == 1) to->step[1] = 0;
     int last = 0;
     for (int d = 1; d < to->ndim; d++) {
         if (to->step[d] == to->shape[last] * to->step[last] && to->out_step[d] == to->shape[last] * to->out_step[last]) {
@@ -250,7 +262,7 @@ void kd_reduce(kd_reduce_op op, kd_dtype dtype, kd_int outer_ndim, const kd_int 
     p.out = partials + shift;
     kd_parallel(items * p.parts, grain, elements * 0.2, reduce_items, &p);
     kd_int row_step = outer_count * (kd_int)p.out_size;
-    if (outer_count == 1) p.combine.rows(1, p.parts, 0, partials, out, true);
+    if (outer_count == 1) p.combine.rows(1, 0, 0, 1, p.parts, 0, partials, out, true);
     else p.combine.columns(p.parts, outer_count, row_step, partials, out, true);
     kd_free(partials);
 }

@@ -19,11 +19,14 @@ static uint8_t FN(row_all)(kd_int rows, kd_int n, kd_int row_step, const char *x
     return (uint8_t)result;
 }
 
-/// [rows, n] to one result, which is written or combined with the one there.
+/// `count` times [rows, n] to one result, which is written or combined with the one there.
 #define DEFINE_REDUCE_ROWS(NAME, RESULT, COMBINE)                                                                      \
-    static void FN(rows_##NAME)(kd_int rows, kd_int n, kd_int row_step, const char *x, char *out, bool first) {        \
-        RESULT value = FN(row_##NAME)(rows, n, row_step, x), *to = (RESULT *)out;                                      \
-        *to = first ? value : COMBINE##_ONE(value, *to);                                                               \
+    static void FN(rows_##NAME)(kd_int count, kd_int step, kd_int out_step, kd_int rows, kd_int n, kd_int row_step,    \
+                                const char *x, char *out, bool first) {                                                \
+        for (kd_int i = 0; i < count; i++) {                                                                           \
+            RESULT value = FN(row_##NAME)(rows, n, row_step, x + i * step), *to = (RESULT *)(out + i * out_step);      \
+            *to = first ? value : COMBINE##_ONE(value, *to);                                                           \
+        }                                                                                                              \
     }
 
 /// [rows, n] to n results. READ is what an element counts as. Four rows at a time, added pairwise.

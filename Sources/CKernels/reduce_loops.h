@@ -9,23 +9,29 @@
 #define LEVELS 12
 typedef struct {
     V sum[LEVELS];
-    int terms[LEVELS];
+    int terms[LEVELS], used;  // levels in use; the others hold nothing yet
 } FN(cascade);
 
 INLINE void FN(cascade_add)(FN(cascade) * c, V term) {
-    c->sum[0] += term;
-    for (int level = 0; ++c->terms[level] == FAN && level + 1 < LEVELS; level++) {
-        c->sum[level + 1] += c->sum[level];
-        c->sum[level] = (V)(T)0;
+    for (int level = 0; level < LEVELS; level++) {
+        if (level == c->used) {
+            c->used++;
+            c->terms[level] = 0;
+            c->sum[level] = (V)(T)0;
+        }
+        term = c->sum[level] += term;
+        if (++c->terms[level] < FAN) return;
         c->terms[level] = 0;
+        c->sum[level] = (V)(T)0;
     }
+    c->sum[LEVELS - 1] += term;  // out of levels
 }
 
 static T FN(row_sum)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
     V total = (V)(T)0;
     FN(cascade) cascade;
     bool cascading = rows * n > 4 * FAN * LANES;  // few terms need no levels
-    if (cascading) memset(&cascade, 0, sizeof cascade);
+    cascade.used = 0;
     for (kd_int row = 0; row < rows; row++) {
         const T *from = (const T *)(x + row * row_step);
         kd_int i = 0;
@@ -47,8 +53,7 @@ static T FN(row_sum)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
         if (cascading) FN(cascade_add)(&cascade, rest);
         else total += rest;
     }
-    if (cascading)
-        for (int level = 0; level < LEVELS; level++) total += cascade.sum[level];
+    for (int level = 0; level < cascade.used; level++) total += cascade.sum[level];
     return FN(lanes_sum)(total);
 }
 

@@ -2,6 +2,7 @@
 // two innermost become blocks of rows and columns. Operands that are not contiguous along a row (transposed or strided
 // ones) are gathered block by block into small buffers that stay in the cache: kernels see contiguous rows only.
 #include "strided.h"
+#include <stdlib.h>
 
 enum {
     TILE = 1024,         // elements of a gathered block
@@ -26,12 +27,22 @@ typedef struct {
     static void gather_##TYPE(kd_int rows, kd_int columns, const char *from, kd_int row_step, kd_int column_step,      \
                               char *buffer) {                                                                          \
         element_##TYPE *to = (element_##TYPE *)buffer;                                                                 \
-        bool down = llabs(row_step) < llabs(column_step);                                                              \
+        bool down = llabs(row_step) < llabs(column_step) && row_step != 0;                                             \
         if (down && row_step == sizeof(TYPE)) {                                                                        \
             for (kd_int column = 0; column < columns; column++) {                                                      \
                 const element_##TYPE *x = (const element_##TYPE *)(from + column * column_step);                       \
                 for (kd_int row = 0; row < rows; row++) to[row * columns + column] = x[row];                           \
             }                                                                                                          \
+        } else if (column_step == 0) {                                                                                 \
+            for (kd_int row = 0; row < rows; row++) {                                                                  \
+                TYPE value = *(const element_##TYPE *)(from + row * row_step);                                         \
+                for (kd_int column = 0; column < columns; column++) to[row * columns + column] = value;                \
+            }                                                                                                          \
+        } else if (row_step == 0) {                                                                                    \
+            for (kd_int column = 0; column < columns; column++)                                                        \
+                to[column] = *(const element_##TYPE *)(from + column * column_step);                                   \
+            for (kd_int done = columns; done < rows * columns; done += columns)                                        \
+                memcpy(to + done, to, (size_t)columns * sizeof(TYPE));                                                 \
         } else if (down) {                                                                                             \
             for (kd_int column = 0; column < columns; column++)                                                        \
                 for (kd_int row = 0; row < rows; row++)                                                                \

@@ -52,15 +52,20 @@ INLINE V FN(clamp)(V x, V low, V high) {
         (void)first, (void)second;                                                                                     \
         for (kd_int row = 0; row < block->rows; row++) {                                                               \
             const T *from = (const T *)(block->data[1] + row * block->row_step[1]);                                    \
-            T *to = (T *)(block->data[0] + row * block->row_step[0]);                                                  \
-            kd_int n = block->columns, i = 0;                                                                          \
-            for (; i + LANES <= n; i += LANES) {                                                                       \
-                V x = block->single[1] ? (V)*from : FN(load)(from + i);                                                \
-                FN(store)(to + i, __VA_ARGS__);                                                                        \
+            T *to = (T *)(block->data[0] + row * block->row_step[0]), copies[LANES];                                   \
+            kd_int n = block->columns, step = FN(row_operand)(block->single[1], &from, copies);                        \
+            for (; n >= TOGETHER * LANES; n -= TOGETHER * LANES, to += TOGETHER * LANES, from += TOGETHER * step) {    \
+                V results[TOGETHER];                                                                                   \
+                UNROLL for (int i = 0; i < TOGETHER; i++) {                                                            \
+                    V x = FN(load)(from + i * step);                                                                   \
+                    results[i] = __VA_ARGS__;                                                                          \
+                }                                                                                                      \
+                UNROLL for (int i = 0; i < TOGETHER; i++) FN(store)(to + i * LANES, results[i]);                       \
             }                                                                                                          \
-            if (i < n) {                                                                                               \
-                V x = block->single[1] ? (V)*from : FN(load_part)(from + i, (int)(n - i));                             \
-                FN(store_part)(to + i, __VA_ARGS__, (int)(n - i));                                                     \
+            for (; n > 0; n -= LANES, to += LANES, from += step) {                                                     \
+                int count = n < LANES ? (int)n : LANES;                                                                \
+                V x = FN(load_part)(from, count);                                                                      \
+                FN(store_part)(to, __VA_ARGS__, count);                                                                \
             }                                                                                                          \
         }                                                                                                              \
     }

@@ -19,7 +19,7 @@ INLINE __m256i FN(first_lanes)(int count) {
 }
 #endif
 
-/// The first `count` (0 up to LANES - 1) elements; zeros in the other lanes.
+/// The first `count` (0 up to LANES) elements; zeros in the other lanes.
 INLINE V FN(load_part)(const T *from, int count) {
 #if ISA_LEVEL == 2 && DTYPE_IS_DOUBLE
     return (V)_mm512_maskz_loadu_pd((__mmask8)MASK(count), from);
@@ -31,7 +31,7 @@ INLINE V FN(load_part)(const T *from, int count) {
     return (V)_mm256_maskload_ps(from, FN(first_lanes)(count));
 #else
     V value = (V)(T)0;
-    for (int lane = 0; lane < LANES - 1; lane++)
+    for (int lane = 0; lane < LANES; lane++)
         if (lane < count) value[lane] = from[lane];
     return value;
 #endif
@@ -47,7 +47,7 @@ INLINE void FN(store_part)(T *to, V value, int count) {
 #elif ISA_LEVEL == 1
     _mm256_maskstore_ps(to, FN(first_lanes)(count), (__m256)value);
 #else
-    for (int lane = 0; lane < LANES - 1; lane++)
+    for (int lane = 0; lane < LANES; lane++)
         if (lane < count) to[lane] = value[lane];
 #endif
 }
@@ -68,4 +68,17 @@ INLINE T FN(lanes_sum)(V v) {
     UNROLL for (int half = LANES / 2; half > 0; half /= 2)
         UNROLL for (int lane = 0; lane < half; lane++) values[lane] += values[lane + half];
     return values[0];
+}
+
+/// Vectors that loops load before they store: reading and writing take turns less often.
+#undef TOGETHER
+#define TOGETHER 2
+
+/// Readies an operand for a loop over a row: the elements to step on by for each vector. A single element (broadcast
+/// to the whole row) is copied to all lanes of `copies`, which then is read again and again.
+INLINE kd_int FN(row_operand)(bool single, const T **from, T *copies) {
+    if (!single) return LANES;
+    FN(store)(copies, (V)**from);
+    *from = copies;
+    return 0;
 }
