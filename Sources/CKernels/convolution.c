@@ -42,6 +42,25 @@ static void run_pass(conv_pass *pass, void **packed) {
     kd_free(pass->source_offset);
 }
 
+/// Convolutions with 1 x 1 kernels that visit every pixel are matrix products.
+static bool is_product(const kd_conv2d_shape *s) {
+    return s->kernel_height == 1 && s->kernel_width == 1 && s->stride_height == 1 && s->stride_width == 1 &&
+           s->pad_height == 0 && s->pad_width == 0 && s->groups == 1 && s->in_channels >= 16 && s->out_channels >= 16;
+}
+
+/// out[image][to, pixels] = weights x source[image][from, pixels] + bias, seen pixel by pixel.
+static void run_product(kd_dtype dtype, const kd_conv2d_shape *s, kd_int from, kd_int to, const void *source,
+                        const void *weight, kd_int weight_from, kd_int weight_to, const void *bias, void *out) {
+    kd_int pixels = s->height * s->width;
+    kd_matmul_shape shape = {
+        .batch = s->batch, .m = pixels, .n = to, .k = from,
+        .a_batch = from * pixels, .a_row = 1, .a_column = pixels,
+        .b_batch = 0, .b_row = weight_from, .b_column = weight_to,
+        .c_batch = to * pixels, .c_row = 1, .c_column = pixels,
+    };
+    kd_matmul(dtype, &shape, source, weight, bias, out);
+}
+
 static bool is_empty(const kd_conv2d_shape *s) {
     return s->batch == 0 || s->out_channels == 0 || s->in_channels == 0 || s->height == 0 || s->width == 0;
 }
@@ -49,6 +68,10 @@ static bool is_empty(const kd_conv2d_shape *s) {
 void kd_conv2d(kd_dtype dtype, const kd_conv2d_shape *s, const void *x, const void *weight, const void *bias,
                void *y) {
     if (s->batch == 0 || s->out_channels == 0) return;
+    if (is_product(s)) {
+        run_product(dtype, s, s->in_channels, s->out_channels, x, weight, 1, s->in_channels, bias, y);
+        return;
+    }
     kd_int inputs = s->in_channels / s->groups, outputs = s->out_channels / s->groups;
     kd_int kernel = s->kernel_height * s->kernel_width;
     conv_pass pass = {
@@ -97,6 +120,10 @@ static void run_scatter(conv_scatter *plan, const void *weight, double cost) {
 
 void kd_conv2d_grad_input(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *weight, void *dx) {
     if (is_empty(s)) return;
+    if (is_product(s)) {
+        run_product(dtype, s, s->out_channels, s->in_channels, grad, weight, s->in_channels, 1, NULL, dx);
+        return;
+    }
     kd_int inputs = s->out_channels / s->groups, outputs = s->in_channels / s->groups;
     kd_int kernel = s->kernel_height * s->kernel_width;
     conv_pass pass = {

@@ -129,16 +129,17 @@ static void FN(scatter_images)(const conv_scatter *plan, kd_int begin, kd_int en
 static void FN(pack_scatter_weights)(const conv_scatter *plan, const T *weight, T *to) {
     const kd_conv2d_shape *s = plan->shape;
     kd_int kernel = s->kernel_height * s->kernel_width;
-    for (kd_int output = 0; output < s->out_channels; output++, weight += plan->inputs * kernel) {
-        for (kd_int row = 0; row < s->kernel_height; row++, to += plan->row_lanes) {
-            T *next = to;
-            for (kd_int column = 0; column < s->kernel_width; column++) {
-                const T *from = weight + row * s->kernel_width + column;
-                for (kd_int input = 0; input < plan->inputs; input++) *next++ = from[input * kernel];
-            }
-            while (next < to + plan->row_lanes) *next++ = 0;
+    kd_int *places = kd_alloc((size_t)kernel * sizeof(kd_int));
+    for (kd_int i = 0; i < kernel; i++) {
+        places[i] = i / s->kernel_width * plan->row_lanes + i % s->kernel_width * plan->inputs;
+    }
+    memset(to, 0, (size_t)(s->out_channels * plan->weight_row) * sizeof(T));
+    for (kd_int output = 0; output < s->out_channels; output++, to += plan->weight_row) {
+        for (kd_int input = 0; input < plan->inputs; input++, weight += kernel) {
+            NO_UNROLL for (kd_int i = 0; i < kernel; i++) to[places[i] + input] = weight[i];
         }
     }
+    kd_free(places);
 }
 
 /// Fills in the plan; returns the cost of an image and group, infinite where this way does not go.
