@@ -125,6 +125,14 @@ void kd_softmax(bool logarithm, kd_dtype dtype, kd_int outer, kd_int classes, kd
 void kd_softmax_grad(bool logarithm, kd_dtype dtype, kd_int outer, kd_int classes, kd_int inner, const void *grad,
                      const void *y, void *dx);
 
+/// For each o, i with class t = target[o, i]: weights[o, i] = t == ignore ? 0 : weight[t] (1 without), losses[o, i] =
+/// -x[o, t, i] * weights[o, i]. Targets other than `ignore` were checked. (losses.c)
+void kd_nll_loss(kd_dtype dtype, kd_int outer, kd_int classes, kd_int inner, const void *x, const int64_t *target,
+                 const void *weight_or_null, int64_t ignore, void *losses, void *weights);
+/// dx (all of it written): -scale[o, i] at the targets, 0 elsewhere.
+void kd_nll_loss_grad(kd_dtype dtype, kd_int outer, kd_int classes, kd_int inner, const int64_t *target,
+                      int64_t ignore, const void *scale, void *dx);
+
 // ---- Indexing (indexing.c); any dtype, moved by its size in bytes unless it says dtype
 
 /// out[o, k, i] = x[o, index[k], i], contiguous [outer, size, inner]; 0 <= index < size.

@@ -26,6 +26,11 @@ package protocol Backend: AnyObject, Sendable {
     func softmax(logarithm: Bool, _ x: Tensor, dim: Int, into: Tensor)
     func softmaxGradient(logarithm: Bool, _ gradient: Tensor, result: Tensor, dim: Int, into: Tensor)
 
+    /// Each target's loss `-x[n, target] weight[target]` and that weight; x is [N, C, ..], contiguous.
+    func nllLoss(_ x: Tensor, _ target: Tensor, weight: Tensor?, ignoreIndex: Int, losses: Tensor, weights: Tensor)
+    /// `-scale` at the targets, 0 elsewhere.
+    func nllLossGradient(_ scale: Tensor, _ target: Tensor, ignoreIndex: Int, into: Tensor)
+
     // Indexing; indices are int64, contiguous and in bounds, and all but gather's x and scatter's into contiguous.
     func indexSelect(_ x: Tensor, dim: Int, _ index: Tensor, into: Tensor)
     func indexAdd(_ source: Tensor, dim: Int, _ index: Tensor, into: Tensor)

@@ -82,6 +82,21 @@ package final class CPUBackend: Backend {
             logarithm, result.cType, outer, classes, inner, gradient.pointer, result.pointer, into.pointer)
     }
 
+    package func nllLoss(
+        _ x: Tensor, _ target: Tensor, weight: Tensor?, ignoreIndex: Int, losses: Tensor, weights: Tensor
+    ) {
+        let (outer, classes, inner) = x.split(at: 1)
+        kd_nll_loss(
+            x.cType, outer, classes, inner, x.pointer, target.indices, weight?.pointer, Int64(ignoreIndex),
+            losses.pointer, weights.pointer)
+    }
+
+    package func nllLossGradient(_ scale: Tensor, _ target: Tensor, ignoreIndex: Int, into: Tensor) {
+        let (outer, classes, inner) = into.split(at: 1)
+        kd_nll_loss_grad(
+            into.cType, outer, classes, inner, target.indices, Int64(ignoreIndex), scale.pointer, into.pointer)
+    }
+
     package func indexSelect(_ x: Tensor, dim: Int, _ index: Tensor, into: Tensor) {
         let (outer, size, inner) = x.split(at: dim)
         kd_index_select(x.dtype.itemSize, outer, size, inner, x.pointer, index.numel(), index.indices, into.pointer)

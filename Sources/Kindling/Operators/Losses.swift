@@ -72,40 +72,48 @@ private struct NLL: Operator {
 
     /// inputs: log-probabilities, targets (int64), class weights (or none).
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
-        let (x, target) = (inputs[0], inputs[1])
-        let weights = weightOfEach(target, inputs.count > 2 ? inputs[2] : nil, x)
+        let (x, target) = (inputs[0].rawContiguous(), inputs[1].rawContiguous())
+        let losses = Tensor(empty: target.shape, x.dtype, backend: x.backend)
+        let weights = Tensor(empty: target.shape, x.dtype, backend: x.backend)
+        x.backend.nllLoss(
+            x, target, weight: inputs.count > 2 ? inputs[2].rawContiguous() : nil, ignoreIndex: ignoreIndex,
+            losses: losses, weights: weights)
         node?.save(target)
         node?.save(weights)
-        return noGrad {
-            let picked = x.gather(1, safe(target).unsqueeze(1)).squeeze(1)
-            let losses = -(picked * weights)
-            switch reduction {
-            case .none: return losses
-            case .sum: return losses.sum()
-            case .mean: return losses.sum() / weights.sum()
-            }
+        switch reduction {
+        case .none: return losses
+        case .sum: return noGrad { losses.sum() }
+        case .mean: return noGrad { losses.sum() / weights.sum() }
         }
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        let (target, weights) = (node.saved(0), node.saved(1))
-        var share = weights
-        if reduction == .mean { share = weights / weights.sum() }
-        let values = -(gradient * share)
-        let scattered = zeros(inputShape, dtype: values.dtype)
-            .scatterAdd(1, safe(target).unsqueeze(1), values.unsqueeze(1))
-        return [scattered] + node.edges.dropFirst().map { _ in nil }
+        let weights = node.saved(1)
+        let share = reduction == .mean ? weights / weights.sum() : weights
+        let operation = NLLGradient(ignoreIndex: ignoreIndex, inputShape: inputShape)
+        return [operation(gradient * share, node.saved(0))] + node.edges.dropFirst().map { _ in nil }
+    }
+}
+
+/// `-scale` at the targets, 0 elsewhere: the gradient of ``NLL``, linear in `scale`.
+private struct NLLGradient: Operator {
+    static let name = "NllLossBackward"
+    let ignoreIndex: Int
+    let inputShape: [Int]
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        node?.save(inputs[1])
+        let result = Tensor(empty: inputShape, inputs[0].dtype, backend: inputs[0].backend)
+        result.backend.nllLossGradient(
+            inputs[0].rawContiguous(), inputs[1], ignoreIndex: ignoreIndex, into: result)
+        return result
     }
 
-    /// Targets with ignored ones replaced by class 0, whose weight is 0 then.
-    private func safe(_ target: Tensor) -> Tensor { where_(target.eq(ignoreIndex), 0, target) }
-
-    private func weightOfEach(_ target: Tensor, _ weight: Tensor?, _ x: Tensor) -> Tensor {
-        noGrad {
-            let counted = target.ne(ignoreIndex).to(x.dtype)
-            guard let weight else { return counted }
-            return weight.indexSelect(0, safe(target).flatten()).view(target.shape) * counted
-        }
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let target = node.saved(0)
+        let ignored = target.eq(ignoreIndex)
+        let picked = gradient.gather(1, where_(ignored, 0, target).unsqueeze(1)).squeeze(1)
+        return [where_(ignored, 0, -picked), nil]
     }
 }
 
