@@ -47,6 +47,43 @@ static void run_weight_plan(conv_weight_plan *plan, kd_int weights, kd_int outpu
     kd_free(plan->partial_dw);
 }
 
+// ---- 1 x 1 kernels that visit every pixel: sums of matrix products
+
+static bool is_product(const kd_conv2d_shape *s) {
+    return s->kernel_height == 1 && s->kernel_width == 1 && s->stride_height == 1 && s->stride_width == 1 &&
+           s->pad_height == 0 && s->pad_width == 0 && s->groups == 1 && s->in_channels >= 16 &&
+           s->out_channels >= 16 && s->height * s->width >= 64;
+}
+
+typedef struct {
+    kd_dtype dtype;
+    kd_int batch, channels, pixels;
+    const void *grad;
+    void *db;
+} bias_job;
+
+static void bias_chunk(void *context, kd_int begin, kd_int end) {
+    const bias_job *job = context;
+    CALL(sum_channels, job->dtype, job->grad, job->batch, job->channels, job->pixels, begin, end, job->db);
+}
+
+static void add_products(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *x, void *dw, void *db,
+                         size_t element) {
+    kd_int pixels = s->height * s->width;
+    kd_matmul_shape shape = {
+        .batch = 1, .m = s->out_channels, .n = s->in_channels, .k = pixels, .a_row = pixels, .a_column = 1, .b_row = 1,
+        .b_column = pixels, .c_row = s->in_channels, .c_column = 1,
+    };
+    for (kd_int image = 0; image < s->batch; image++) {
+        shape.accumulate = image > 0;
+        const char *g = (const char *)grad + (size_t)(image * s->out_channels * pixels) * element;
+        kd_matmul(dtype, &shape, g, (const char *)x + (size_t)(image * s->in_channels * pixels) * element, NULL, dw);
+    }
+    if (!db) return;
+    bias_job job = {dtype, s->batch, s->out_channels, pixels, grad, db};
+    kd_parallel(s->out_channels, 4, 0.1 * (double)(s->batch * pixels), bias_chunk, &job);
+}
+
 void kd_conv2d_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *x, void *dw,
                            void *db) {
     kd_int inputs = s->in_channels / s->groups, outputs = s->out_channels / s->groups;
@@ -57,6 +94,10 @@ void kd_conv2d_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const void 
         memset(dw, 0, (size_t)weights * element);
         if (db) memset(db, 0, (size_t)s->out_channels * element);
         if (weights > 0 || s->batch == 0) return;
+    }
+    if (is_product(s)) {
+        add_products(dtype, s, grad, x, dw, db, element);
+        return;
     }
     conv_weight_plan plan = {
         .pass = {

@@ -189,3 +189,18 @@ static void FN(add_copies)(const T *from, kd_int copies, kd_int count, kd_int be
         else FN(store_part)(to + i, sum, left);
     }
 }
+
+/// db[channel] = sum over images and pixels of the gradient, for channels [begin, end).
+static void FN(sum_channels)(const T *grad, kd_int batch, kd_int channels, kd_int pixels, kd_int begin, kd_int end,
+                             T *db) {
+    for (kd_int channel = begin; channel < end; channel++) {
+        V sums = (V)(T)0;
+        for (kd_int image = 0; image < batch; image++) {
+            const T *from = grad + (image * channels + channel) * pixels;
+            kd_int i = 0;
+            for (; i + LANES <= pixels; i += LANES) sums += FN(load)(from + i);
+            if (i < pixels) sums += FN(load_part)(from + i, (int)(pixels - i));
+        }
+        db[channel] = FN(lanes_sum)(sums);
+    }
+}

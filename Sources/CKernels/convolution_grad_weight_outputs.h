@@ -30,13 +30,14 @@ INLINE void FN(tap_tile)(const int GROUPS, const int RUN, const int VECTORS, con
 }
 
 #define DEFINE_TAPS(GROUPS, RUN, VECTORS)                                                                              \
-    TILE_FUNCTION FN(taps_##RUN##x##VECTORS)(const conv_pass *pass, kd_int rows, const T *turned, const T *source,     \
+    TILE_FUNCTION FN(taps_##GROUPS##x##RUN##x##VECTORS)(const conv_pass *pass, kd_int rows, const T *turned, const T *source,\
                                            const kd_int *offsets, V *sums) {                                           \
         FN(tap_tile)(GROUPS, RUN, VECTORS, pass, rows, turned, source, offsets, sums);                                 \
     }
 #if NREGS == 32
 DEFINE_TAPS(14, 1, 2)
 DEFINE_TAPS(4, 3, 2)
+DEFINE_TAPS(3, 3, 2)
 DEFINE_TAPS(2, 5, 2)
 DEFINE_TAPS(2, 7, 2)
 DEFINE_TAPS(14, 1, 1)
@@ -54,11 +55,13 @@ DEFINE_TAPS(2, 5, 1)
 #undef DEFINE_TAPS
 enum { FN(MOST_TILE_TAPS) = 28 };
 
-/// Groups of a tile, by run and vectors.
-INLINE kd_int FN(tile_groups)(kd_int run, int vectors) {
+/// How many of `groups` groups a tile takes, by run and vectors.
+INLINE kd_int FN(tile_groups)(kd_int run, int vectors, kd_int groups) {
 #if NREGS == 32
-    return vectors == 2 ? (run == 1 ? 14 : run == 3 ? 4 : 2) : (run == 1 ? 14 : run == 3 ? 8 : run == 5 ? 5 : 4);
+    if (vectors == 2) return run == 1 ? 14 : run == 3 ? (groups % 4 != 0 && groups % 3 == 0 ? 3 : 4) : 2;
+    return run == 1 ? 14 : run == 3 ? 8 : run == 5 ? 5 : 4;
 #else
+    (void)groups;
     return vectors == 2 ? (run == 1 ? 6 : run == 3 ? 2 : 1) : (run == 1 ? 12 : run == 3 ? 4 : 2);
 #endif
 }
@@ -73,7 +76,7 @@ static kd_int FN(run_for)(kd_int kernel_width, kd_int dilation) {
 /// One image's rows for `taps` taps and one block of outputs. sums has room for a whole tile at the end.
 static void FN(add_tap_products)(const conv_pass *pass, kd_int run, kd_int rows, const T *turned, const T *source,
                                  int vectors, kd_int taps, V *sums) {
-    kd_int groups = taps / run, together = FN(tile_groups)(run, vectors);
+    kd_int groups = taps / run, together = FN(tile_groups)(run, vectors, groups);
     for (kd_int group = 0; group < groups; group += together) {
         kd_int offsets[14];
         for (kd_int i = 0; i < together; i++) {
@@ -81,18 +84,20 @@ static void FN(add_tap_products)(const conv_pass *pass, kd_int run, kd_int rows,
             offsets[i] = pass->source_offset[existing * run];
         }
         V *some = sums + group * run * vectors;
-        switch (run * 2 + vectors - 1) {
-            case 3: FN(taps_1x2)(pass, rows, turned, source, offsets, some); break;
-            case 7: FN(taps_3x2)(pass, rows, turned, source, offsets, some); break;
-            case 11: FN(taps_5x2)(pass, rows, turned, source, offsets, some); break;
-            case 2: FN(taps_1x1)(pass, rows, turned, source, offsets, some); break;
-            case 6: FN(taps_3x1)(pass, rows, turned, source, offsets, some); break;
-            case 10: FN(taps_5x1)(pass, rows, turned, source, offsets, some); break;
+#define RUN_TAPS(GROUPS, RUN, VECTORS)                                                                                 \
+    case (GROUPS * 8 + RUN) * 2 + VECTORS - 1:                                                                         \
+        FN(taps_##GROUPS##x##RUN##x##VECTORS)(pass, rows, turned, source, offsets, some);                              \
+        break;
+        switch ((together * 8 + run) * 2 + vectors - 1) {
 #if NREGS == 32
-            case 15: FN(taps_7x2)(pass, rows, turned, source, offsets, some); break;
-            case 14: FN(taps_7x1)(pass, rows, turned, source, offsets, some); break;
+            RUN_TAPS(14, 1, 2) RUN_TAPS(4, 3, 2) RUN_TAPS(3, 3, 2) RUN_TAPS(2, 5, 2) RUN_TAPS(2, 7, 2)
+            RUN_TAPS(14, 1, 1) RUN_TAPS(8, 3, 1) RUN_TAPS(5, 5, 1) RUN_TAPS(4, 7, 1)
+#else
+            RUN_TAPS(6, 1, 2) RUN_TAPS(2, 3, 2) RUN_TAPS(1, 5, 2)
+            RUN_TAPS(12, 1, 1) RUN_TAPS(4, 3, 1) RUN_TAPS(2, 5, 1)
 #endif
         }
+#undef RUN_TAPS
     }
 }
 

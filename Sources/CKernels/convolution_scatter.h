@@ -145,8 +145,8 @@ static void FN(pack_scatter_weights)(const conv_scatter *plan, const T *weight, 
 /// Fills in the plan; returns the cost of an image and group, infinite where this way does not go.
 static double FN(plan_scatter)(conv_scatter *plan) {
     const kd_conv2d_shape *s = plan->shape;
-    if (s->dilation_width != 1 && s->kernel_width > 1) return INFINITY;
     kd_int lanes = s->kernel_width * plan->inputs, vectors = (lanes + LANES - 1) / LANES;
+    if ((s->dilation_width != 1 && s->kernel_width > 1) || lanes > 64) return INFINITY;
     plan->row_lanes = vectors * LANES;
     plan->weight_row = plan->row_lanes * s->kernel_height;
     kd_int needed = (s->out_width - 1) * s->stride_width + s->kernel_width, padded = s->width + 2 * s->pad_width;

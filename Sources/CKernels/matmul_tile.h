@@ -1,8 +1,10 @@
 // The innermost block of a matrix product: ROWS x VECTORS vectors of C in registers, for each k one broadcast element
 // of each row of A times a few vectors of B.
 
-#if NREGS == 32
+#if ISA_LEVEL == 2
 #define TILE_ROWS 14
+#elif NREGS == 32  // NEON loads elements of A in pairs: they need registers too
+#define TILE_ROWS 12
 #else
 #define TILE_ROWS 6
 #endif
@@ -123,9 +125,13 @@ INLINE void FN(tile)(const int ROWS, const int VECTORS, kd_int depth, const T *a
 #define DEFINE_TILES(ROWS) DEFINE_TILE(ROWS, 1) DEFINE_TILE(ROWS, 2)
 #if TILE_ROWS == 14
 DEFINE_TILES(14)
-DEFINE_TILES(8)
+#elif TILE_ROWS == 12
+DEFINE_TILES(12)
 #else
 DEFINE_TILES(6)
+#endif
+#if TILE_ROWS > 8
+DEFINE_TILES(8)
 #endif
 DEFINE_TILES(4)
 DEFINE_TILES(2)
@@ -149,9 +155,13 @@ INLINE void FN(run_tile)(kd_int rows, kd_int depth, const T *a, kd_int a_column,
         RUN_TILE(1)
         RUN_TILE(2)
         RUN_TILE(4)
-#if TILE_ROWS == 14
+#if TILE_ROWS > 8
         RUN_TILE(8)
+#endif
+#if TILE_ROWS == 14
         RUN_TILE(14)
+#elif TILE_ROWS == 12
+        RUN_TILE(12)
 #else
         RUN_TILE(6)
 #endif
