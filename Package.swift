@@ -14,6 +14,11 @@ let package = Package(
         .library(name: "Kindling", targets: ["Kindling"]),
         .library(name: "Datasets", targets: ["Datasets"]),
         .library(name: "KindlingTesting", targets: ["KindlingTesting"]),
+        .library(name: "DigitRecognizer", targets: ["DigitRecognizer"]),
+        .executable(name: "digits", targets: ["digits"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
         .target(name: "CKernels"),
@@ -23,6 +28,16 @@ let package = Package(
             name: "Datasets", dependencies: ["Kindling", "CZlib"], resources: [.copy("Resources")],
             swiftSettings: strict),
         .target(name: "KindlingTesting", dependencies: ["Kindling"], swiftSettings: strict),
+        .target(
+            name: "DigitRecognizer", dependencies: ["Kindling", "Datasets"],
+            // The tour shows the very code that it runs: its source file, under a name that is not compiled twice.
+            resources: [.embedInCode("Tour/Tutorial.swift.txt")], swiftSettings: strict),
+        .executableTarget(
+            name: "digits",
+            dependencies: [
+                "DigitRecognizer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
         .testTarget(
             name: "KindlingTests", dependencies: ["Kindling", "KindlingTesting"], resources: [.copy("Golden")],

@@ -1,0 +1,35 @@
+internal import ArgumentParser
+internal import Kindling
+
+/// Trains and uses a recogniser of handwritten digits.
+struct Digits: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "digits",
+        abstract: "Trains and uses a recogniser of handwritten digits.",
+        discussion: """
+            Examples:
+              digits train                       train on MNIST, which comes along, and keep the network in runs/
+              digits evaluate runs/latest        see how well it recognises the 10,000 test images
+              digits tour                        learn how it works, step by step (--lang zh: 中文)
+            """,
+        subcommands: [TrainCommand.self, EvaluateCommand.self, TourCommand.self])
+}
+
+@main
+enum Main {
+    static func main() {
+        do {
+            var command = try Digits.parseAsRoot()
+            Terminal.warnIfNotOptimized()
+            try command.run()
+        } catch let code as ExitCode {
+            Digits.exit(withError: code)
+        } catch {
+            // Help and the like are not errors; everything else is one line, so that scripts and logs can show it.
+            let code = Digits.exitCode(for: error)
+            if code == .success || error is CleanExit { Digits.exit(withError: error) }
+            Terminal.complain(Digits.message(for: error))
+            Digits.exit(withError: code)
+        }
+    }
+}
