@@ -20,13 +20,15 @@ struct ProgressBar {
         lastDrawn = now
         let width = stream.width
         let start = "Epoch \(progress.epoch)/\(progress.epochs) "
-        let end = " loss \(progress.loss.fixed(4))  \(Int(progress.imagesPerSecond).grouped) images/s  "
+        let end =
+            " loss \(progress.loss.fixed(4))  \(Int(progress.imagesPerSecond).grouped) images/s  "
             + "\(duration(progress.secondsLeft)) left"
         let room = min(width - 1 - start.count - end.count, 40)
         var bar = ""
         if room >= 5 {
             let done = room * progress.batch / max(progress.batches, 1)
-            bar = Terminal.styled(String(repeating: "━", count: done), .green, on: stream)
+            bar =
+                Terminal.styled(String(repeating: "━", count: done), .green, on: stream)
                 + Terminal.styled(String(repeating: "─", count: room - done), .dim, on: stream)
         }
         let text = room >= 5 ? start + bar + end : String((start + end).prefix(max(width - 1, 0)))

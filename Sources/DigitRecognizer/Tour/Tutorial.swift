@@ -5,7 +5,7 @@
 import Kindling
 
 final class Net: Module {
-    let conv1 = Conv2d(1, 6, 5)             // input channels, output channels, kernel size
+    let conv1 = Conv2d(1, 6, 5)  // input channels, output channels, kernel size
     let conv2 = Conv2d(6, 16, 5)
     let fc1 = Linear(16 * 5 * 5, 120)
     let fc2 = Linear(120, 84)
@@ -13,7 +13,7 @@ final class Net: Module {
 
     override func forward(_ input: Tensor) -> Tensor {
         var x = maxPool2d(relu(conv1(input)), (2, 2))
-        x = maxPool2d(relu(conv2(x)), 2)    // one number for a square window
+        x = maxPool2d(relu(conv2(x)), 2)  // one number for a square window
         x = x.view(-1, numFlatFeatures(x))
         x = relu(fc1(x))
         x = relu(fc2(x))
@@ -21,7 +21,7 @@ final class Net: Module {
     }
 
     func numFlatFeatures(_ x: Tensor) -> Int {
-        x.size().dropFirst().reduce(1, *)   // all dimensions but the batch's
+        x.size().dropFirst().reduce(1, *)  // all dimensions but the batch's
     }
 }
 // end()
