@@ -35,7 +35,8 @@ INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const conv_pa
             UNROLL for (int i = 0; i < OUTPUTS; i++) {
                 T values[LANES];
                 FN(store)(values, sums[i][j]);
-                for (int lane = 0; lane < lanes; lane++) out[i * pass->out_plane + lane * pass->out_column] = values[lane];
+                T *to = out + i * pass->out_plane;
+                for (int lane = 0; lane < lanes; lane++) to[lane * pass->out_column] = values[lane];
             }
         } else if (lanes == LANES) {
             UNROLL for (int i = 0; i < OUTPUTS; i++) FN(store)(out + i * pass->out_plane, sums[i][j]);
@@ -46,8 +47,8 @@ INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const conv_pa
 }
 
 #define DEFINE_COLUMNS(OUTPUTS, VECTORS)                                                                               \
-    TILE_FUNCTION FN(columns_##OUTPUTS##x##VECTORS)(const conv_pass *pass, const FN(column_tile) *tile, const T *weight,\
-                                                  const T *bias, kd_int out_offset) {                                  \
+    TILE_FUNCTION FN(columns_##OUTPUTS##x##VECTORS)(const conv_pass *pass, const FN(column_tile) *tile,                \
+                                                    const T *weight, const T *bias, kd_int out_offset) {               \
         FN(columns_tile)(OUTPUTS, VECTORS, pass, tile, weight, bias, out_offset);                                      \
     }
 DEFINE_COLUMNS(6, 2)

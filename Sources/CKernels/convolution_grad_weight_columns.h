@@ -5,7 +5,9 @@
 INLINE void FN(row_products)(const int OUTPUTS, const int TAPS, const conv_pass *pass, kd_int rows, const T *grad,
                              const T *source, const kd_int *offsets, V *sums, kd_int stride) {
     V products[3][5];
-    UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int t = 0; t < TAPS; t++) products[i][t] = sums[i * stride + t];
+    UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int t = 0; t < TAPS; t++) {
+        products[i][t] = sums[i * stride + t];
+    }
     kd_int columns = pass->columns.outputs, plane = pass->out_plane, whole = columns / LANES * LANES;
     kd_int source_step = pass->rows.step * pass->source_row;
     kd_int offset[5];
@@ -29,7 +31,9 @@ INLINE void FN(row_products)(const int OUTPUTS, const int TAPS, const conv_pass 
             }
         }
     }
-    UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int t = 0; t < TAPS; t++) sums[i * stride + t] = products[i][t];
+    UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int t = 0; t < TAPS; t++) {
+        sums[i * stride + t] = products[i][t];
+    }
 }
 
 #define DEFINE_PRODUCTS(OUTPUTS, TAPS)                                                                                 \

@@ -1,6 +1,6 @@
-// Weight gradients with outputs along the vectors' lanes: for each pixel, one or two vectors of the gradient (transposed
-// to [pixel][output] before) times broadcast input elements, for a tile of taps held in registers. Taps that are
-// neighbours in the input form runs that share a pointer.
+// Weight gradients with outputs along the vectors' lanes: for each pixel, one or two vectors of the gradient
+// (transposed to [pixel][output] before) times broadcast input elements, for a tile of taps held in registers. Taps
+// that are neighbours in the input form runs that share a pointer.
 
 /// sums[tap * VECTORS + j] += for RUN taps at each of GROUPS offsets.
 INLINE void FN(tap_tile)(const int GROUPS, const int RUN, const int VECTORS, const conv_pass *pass, kd_int rows,
@@ -30,8 +30,8 @@ INLINE void FN(tap_tile)(const int GROUPS, const int RUN, const int VECTORS, con
 }
 
 #define DEFINE_TAPS(GROUPS, RUN, VECTORS)                                                                              \
-    TILE_FUNCTION FN(taps_##GROUPS##x##RUN##x##VECTORS)(const conv_pass *pass, kd_int rows, const T *turned, const T *source,\
-                                           const kd_int *offsets, V *sums) {                                           \
+    TILE_FUNCTION FN(taps_##GROUPS##x##RUN##x##VECTORS)(const conv_pass *pass, kd_int rows, const T *turned,           \
+                                                        const T *source, const kd_int *offsets, V *sums) {             \
         FN(tap_tile)(GROUPS, RUN, VECTORS, pass, rows, turned, source, offsets, sums);                                 \
     }
 #if NREGS == 32

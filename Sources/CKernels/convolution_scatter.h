@@ -1,6 +1,6 @@
-// The gradient of a convolution's input where it has few channels: for each pixel of the output's gradient, the products
-// with the weights of one kernel row, (column, channel) along the lanes, are added to a frame that holds the image
-// channel by channel within each pixel. Unlike a correlation with a framed gradient it multiplies no zeros.
+// The gradient of a convolution's input where it has few channels: for each pixel of the output's gradient, the
+// products with the weights of one kernel row, (column, channel) along the lanes, are added to a frame that holds the
+// image channel by channel within each pixel. Unlike a correlation with a framed gradient it multiplies no zeros.
 
 typedef struct {
     kd_int depth;                 // outputs that are summed over

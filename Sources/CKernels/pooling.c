@@ -17,7 +17,7 @@ typedef struct {
     void *out, *position_out;
 } pool_job;
 
-/// Runs `body` over `count` rows or planes, in chunks worth a hand-out; `work` is the number of elements one item reads.
+/// Runs `body` over `count` rows or planes, in chunks worth a hand-out; an item reads `work` elements.
 static void run_pool(pool_job *job, kd_int count, kd_int work, void (*body)(void *, kd_int, kd_int)) {
     kd_int grain = work < 8192 ? 8192 / (work + 1) + 1 : 1;
     kd_parallel(count, grain, (double)work * 0.2, body, job);

@@ -17,7 +17,7 @@ INLINE void FN(inner_columns)(const kd_pool2d_shape *s, kd_int *first, kd_int *l
     if (*last > s->out_width) *last = s->out_width;
 }
 
-/// from[0], from[stride], ...: the first `count` lanes. Reads no further than a vector that begins with a wanted element.
+/// from[0], from[stride], ...: the first `count` lanes. Reads no vector that does not begin with a wanted element.
 INLINE V FN(load_every)(const T *from, kd_int stride, int count) {
     if (stride == 1) return FN(load)(from);
     if (stride == 2) {

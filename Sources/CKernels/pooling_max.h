@@ -75,7 +75,8 @@ INLINE T FN(max_window)(const kd_pool2d_shape *s, const T *plane, kd_int top, kd
     FN(window_range)(top, s->kernel_height, s->dilation_height, s->height, &rows_first, &rows_last);
     FN(window_range)(left, s->kernel_width, s->dilation_width, s->width, &columns_first, &columns_last);
     T best = -(T)INFINITY;
-    *position = rows_first < rows_last && columns_first < columns_last ? rows_first * s->kernel_width + columns_first : 0;
+    bool empty = rows_first >= rows_last || columns_first >= columns_last;
+    *position = empty ? 0 : rows_first * s->kernel_width + columns_first;
     for (kd_int i = rows_first; i < rows_last; i++) {
         const T *row = plane + (top + i * s->dilation_height) * s->width + left;
         for (kd_int j = columns_first; j < columns_last; j++) {
