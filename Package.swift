@@ -18,7 +18,7 @@ let package = Package(
         .executable(name: "digits", targets: ["digits"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         .target(name: "CKernels"),
@@ -35,7 +35,8 @@ let package = Package(
         .executableTarget(
             name: "digits",
             dependencies: [
-                "DigitRecognizer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Kindling", "Datasets", "DigitRecognizer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
@@ -43,5 +44,8 @@ let package = Package(
             name: "KindlingTests", dependencies: ["Kindling", "KindlingTesting"], resources: [.copy("Golden")],
             swiftSettings: strict),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
+        .testTarget(
+            name: "DigitRecognizerTests", dependencies: ["DigitRecognizer", "digits"], resources: [.copy("Golden")],
+            swiftSettings: strict),
     ]
 )
