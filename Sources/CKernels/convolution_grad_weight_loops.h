@@ -201,6 +201,6 @@ static void FN(sum_channels)(const T *grad, kd_int batch, kd_int channels, kd_in
             for (; i + LANES <= pixels; i += LANES) sums += FN(load)(from + i);
             if (i < pixels) sums += FN(load_part)(from + i, (int)(pixels - i));
         }
-        db[channel] = FN(lanes_sum)(sums);
+        db[channel] = FN(sum_across)(sums);
     }
 }

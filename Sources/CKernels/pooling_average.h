@@ -114,7 +114,7 @@ INLINE T FN(sum_of)(const T *from, kd_int count) {
     if (count >= LANES) {
         V sums = (V)(T)0;
         for (; i + LANES <= count; i += LANES) sums += FN(load)(from + i);
-        sum = FN(lanes_sum)(sums);
+        sum = FN(sum_across)(sums);
     }
     for (; i < count; i++) sum += from[i];
     return sum;

@@ -59,3 +59,13 @@ INLINE V FN(sums_of_lanes)(V *vectors) {
     }
     return vectors[0];
 }
+
+/// The sum over the lanes of one vector, in a fixed order.
+INLINE T FN(sum_across)(V vector) {
+    T values[LANES];
+    *(VU *)values = vector;
+    UNROLL for (int half = LANES / 2; half > 0; half /= 2) {
+        UNROLL for (int lane = 0; lane < half; lane++) values[lane] += values[lane + half];
+    }
+    return values[0];
+}
