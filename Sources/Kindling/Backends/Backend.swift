@@ -21,6 +21,8 @@ package protocol Backend: AnyObject, Sendable {
     func argReduce(largest: Bool, _ x: Tensor, dims: [Int], values: Tensor?, positions: Tensor)
     /// Along dimension `dim`; contiguous.
     func cumulativeSum(_ x: Tensor, dim: Int, into: Tensor)
+    /// The places (int64) of the elements in order along dimension `dim`, equal ones in theirs, NaN largest; contiguous.
+    func sortOrder(_ x: Tensor, dim: Int, descending: Bool, into: Tensor)
 
     // Softmax over dimension `dim`; contiguous.
     func softmax(logarithm: Bool, _ x: Tensor, dim: Int, into: Tensor)

@@ -172,7 +172,7 @@ extension Tensor {
     }
 
     /// The sizes before, of, and behind dimension `dim`.
-    fileprivate func split(at dim: Int) -> (Int, Int, Int) {
+    func split(at dim: Int) -> (Int, Int, Int) {
         if ndim == 0 { return (1, 1, 1) }
         return (shape[..<dim].reduce(1, *), shape[dim], shape[(dim + 1)...].reduce(1, *))
     }

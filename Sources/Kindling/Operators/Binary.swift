@@ -3,12 +3,14 @@
 /// A function of two elements. Which result and gradients belong to which function is one table, below.
 package struct Binary: Operator {
     package static let name = "Binary"
-    package var nodeName: String { function.node + "Backward0" }
+    package var nodeName: String { "\(function.node)Backward\(function.overload)" }
     let function: Function
 
     package struct Function: Sendable {
         let node: String
         let kernel: BinaryKernel
+        /// Which of PyTorch's functions of one name this is: the number behind its node's name.
+        var overload = 0
         /// Which inputs the gradients read.
         var savesA = Saves.never
         var savesB = Saves.never
@@ -55,22 +57,25 @@ package struct Binary: Operator {
 extension Binary.Function {
     static let add = Self(node: "Add", kernel: .add, gradientA: { g, _, _ in g }, gradientB: { g, _, _ in g })
     static let sub = Self(node: "Sub", kernel: .sub, gradientA: { g, _, _ in g }, gradientB: { g, _, _ in -g })
+    /// A number minus a tensor.
+    static let reverseSub = Self(
+        node: "Rsub", kernel: .sub, overload: 1, gradientA: { g, _, _ in g }, gradientB: { g, _, _ in -g })
     static let mul = Self(
         node: "Mul", kernel: .mul, savesA: .forB, savesB: .forA, gradientA: { g, _, b in g * b() },
         gradientB: { g, a, _ in g * a() })
     static let div = Self(
         node: "Div", kernel: .div, savesA: .forB, savesB: .always, gradientA: { g, _, b in g / b() },
         gradientB: { g, a, b in -g * ((a() / b()) / b()) })
-    static let floorDivide = constant("FloorDivide", .floorDivide)
+    static let floorDivide = constant("Div", .floorDivide)
     static let truncDivide = constant("Div", .truncDivide)
     static let remainder = Self(
-        node: "Remainder", kernel: .remainder, savesA: .forB, savesB: .forB, gradientA: { g, _, _ in g },
+        node: "Remainder", kernel: .remainder, overload: 1, savesA: .forB, savesB: .forB, gradientA: { g, _, _ in g },
         gradientB: { g, a, b in -g * a().floorDivide(b()) })
     static let fmod = Self(
-        node: "Fmod", kernel: .fmod, savesA: .forB, savesB: .forB, gradientA: { g, _, _ in g },
+        node: "Fmod", kernel: .fmod, overload: 1, savesA: .forB, savesB: .forB, gradientA: { g, _, _ in g },
         gradientB: { g, a, b in -g * (a() / b()).trunc() })
     static let pow = Self(
-        node: "Pow", kernel: .pow, savesA: .always, savesB: .always,
+        node: "Pow", kernel: .pow, overload: 1, savesA: .always, savesB: .always,
         gradientA: { g, a, b in where_(b().eq(0), 0, g * (b() * a().pow(b() - 1))) },
         gradientB: { g, a, b in
             // 0 to the power b does not depend on b where b >= 0.
@@ -96,7 +101,9 @@ extension Binary.Function {
     }
 
     private static func constant(_ node: String, _ kernel: BinaryKernel) -> Self {
-        Self(node: node, kernel: kernel, gradientA: { g, _, _ in zerosLike(g) }, gradientB: { g, _, _ in zerosLike(g) })
+        Self(
+            node: node, kernel: kernel, overload: 2, gradientA: { g, _, _ in zerosLike(g) },
+            gradientB: { g, _, _ in zerosLike(g) })
     }
 }
 
@@ -161,7 +168,7 @@ extension Tensor {
     /// PyTorch: `-`; gradients `g`, `-g`.
     public static func - (a: Tensor, b: Tensor) -> Tensor { a.checkSubtracts(b).apply(.sub, b) }
     public static func - (a: Tensor, b: some ScalarConvertible) -> Tensor { a.apply(.sub, b.scalar) }
-    public static func - (a: some ScalarConvertible, b: Tensor) -> Tensor { b.apply(.sub, from: a.scalar) }
+    public static func - (a: some ScalarConvertible, b: Tensor) -> Tensor { b.apply(.reverseSub, from: a.scalar) }
     /// PyTorch: `*`; gradients `g b`, `g a`.
     public static func * (a: Tensor, b: Tensor) -> Tensor { a.apply(.mul, b) }
     public static func * (a: Tensor, b: some ScalarConvertible) -> Tensor { a.apply(.mul, b.scalar) }
@@ -169,9 +176,7 @@ extension Tensor {
     /// True division: integers become float32. PyTorch: `/`; gradients `g / b`, `-g a / b²`.
     public static func / (a: Tensor, b: Tensor) -> Tensor { a.apply(.div, b, floating: true) }
     public static func / (a: Tensor, b: some ScalarConvertible) -> Tensor { a.apply(.div, b.scalar, floating: true) }
-    public static func / (a: some ScalarConvertible, b: Tensor) -> Tensor {
-        b.apply(.div, from: a.scalar, floating: true)
-    }
+    public static func / (a: some ScalarConvertible, b: Tensor) -> Tensor { b.reciprocal() * a }
     /// The remainder with the sign of `b`. PyTorch: `%`.
     public static func % (a: Tensor, b: Tensor) -> Tensor { a.remainder(b) }
     public static func % (a: Tensor, b: some ScalarConvertible) -> Tensor { a.remainder(b) }
@@ -211,6 +216,11 @@ extension Tensor {
     public func mul(_ other: some ScalarConvertible) -> Tensor { self * other }
     public func div(_ other: Tensor) -> Tensor { self / other }
     public func div(_ other: some ScalarConvertible) -> Tensor { self / other }
+
+    /// The quotient, rounded to a whole number. Gradient: 0. PyTorch: `div(rounding_mode=)`.
+    public func div(_ other: Tensor, roundingMode: RoundingMode) -> Tensor {
+        checkDivisor(other).apply(roundingMode == .floor ? .floorDivide : .truncDivide, other)
+    }
 
     /// The quotient rounded towards minus infinity. Gradient: 0. PyTorch: `floor_divide`, `//`.
     public func floorDivide(_ other: Tensor) -> Tensor { checkDivisor(other).apply(.floorDivide, other) }
@@ -270,6 +280,14 @@ extension Tensor {
     public func atan2(_ other: Tensor) -> Tensor { apply(.atan2, other, floating: true) }
 }
 
+/// How ``Tensor/div(_:roundingMode:)`` rounds.
+public enum RoundingMode: Sendable {
+    /// Towards minus infinity, as Python's `//`.
+    case floor
+    /// Towards 0, as Swift's `/` on integers.
+    case trunc
+}
+
 infix operator ** : ExponentiationPrecedence
 precedencegroup ExponentiationPrecedence {
     higherThan: MultiplicationPrecedence
@@ -279,4 +297,7 @@ extension Tensor {
     /// As ``pow(_:)-(Tensor)``.
     public static func ** (base: Tensor, exponent: some ScalarConvertible) -> Tensor { base.pow(exponent) }
     public static func ** (base: Tensor, exponent: Tensor) -> Tensor { base.pow(exponent) }
+    public static func ** (base: some ScalarConvertible, exponent: Tensor) -> Tensor {
+        Tensor(base.scalar, base.scalar.promoted(with: exponent.dtype)).pow(exponent)
+    }
 }

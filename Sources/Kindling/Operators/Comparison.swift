@@ -75,6 +75,7 @@ extension Tensor {
 /// Elements of one tensor where a condition holds, of another elsewhere.
 private struct Where: Operator {
     static let name = "Where"
+    var nodeName = "WhereBackward0"
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         node?.save(inputs[0])
@@ -117,6 +118,9 @@ extension Tensor {
 
     /// `value` where `mask` (bool) holds, this tensor elsewhere. PyTorch: `masked_fill`.
     public func maskedFill(_ mask: Tensor, _ value: some ScalarConvertible) -> Tensor {
-        Kindling.where_(mask, Tensor(value.scalar, dtype), self)
+        check(
+            mask.dtype == .bool, "masked_fill only supports boolean masks, but got mask with dtype \(mask.dtype)",
+            hint: "A comparison makes one: x > 0.")
+        return Where(nodeName: "MaskedFillBackward0")(mask, Tensor(value.scalar, dtype), self)
     }
 }

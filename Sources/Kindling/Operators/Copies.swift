@@ -33,6 +33,7 @@ private struct Copy: Operator {
 
 private struct Fill: Operator {
     static let name = "Fill"
+    var nodeName: String { value.isZero ? "ZeroBackward0" : "FillBackward2" }
     let value: Scalar
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {

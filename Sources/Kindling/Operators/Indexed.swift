@@ -81,7 +81,9 @@ private struct Scatter: Operator {
     static let name = "Scatter"
     let dim: Int
     let adds: Bool
-    var nodeName: String { adds ? "ScatterAddBackward0" : "ScatterBackward0" }
+    /// Whether one number is put at all positions.
+    var isFilling = false
+    var nodeName: String { adds ? "ScatterAddBackward0" : isFilling ? "ScatterBackward1" : "ScatterBackward0" }
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         node?.save(inputs[1])
@@ -143,13 +145,16 @@ extension Tensor {
 
     /// This tensor with `source[i, j]` put at [index[i, j], j] for `dim` 0. PyTorch: `scatter`.
     public func scatter(_ dim: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
+        put(dim, index, source, isFilling: false)
+    }
+    public func scatter(_ dim: Int, _ index: Tensor, _ value: some ScalarConvertible) -> Tensor {
+        put(dim, index, Tensor(value.scalar, dtype).broadcast(to: index.shape), isFilling: true)
+    }
+    private func put(_ dim: Int, _ index: Tensor, _ source: Tensor, isFilling: Bool) -> Tensor {
         let dim = checkedScatter(dim, index, "scatter")
         checkSource(index, source, "scatter")
         let indices = index.checkedIndices(of: self, dim, "scatter")
-        return Scatter(dim: dim, adds: false)(self, indices, source.narrowed(to: index.shape))
-    }
-    public func scatter(_ dim: Int, _ index: Tensor, _ value: some ScalarConvertible) -> Tensor {
-        scatter(dim, index, Tensor(value.scalar, dtype).broadcast(to: index.shape))
+        return Scatter(dim: dim, adds: false, isFilling: isFilling)(self, indices, source.narrowed(to: index.shape))
     }
 
     /// This tensor with `source[i, j]` added at [index[i, j], j] for `dim` 0. PyTorch: `scatter_add`.

@@ -81,7 +81,8 @@ extension Tensor {
 
     private func elements(_ kinds: [IndexKind]) -> Tensor {
         let (view, tensors) = basicView(kinds)
-        return tensors.isEmpty ? view : view.picked(tensors)
+        if tensors.isEmpty { return view === self ? Alias()(self) : view }
+        return view.picked(tensors)
     }
 
     private func assign(_ value: Tensor, to kinds: [IndexKind]) {
@@ -91,7 +92,7 @@ extension Tensor {
 
     /// All elements, as in `x[...] = y`.
     public subscript(_: UnboundedRange) -> Tensor {
-        get { alias() }
+        get { Alias()(self) }
         set { copy_(newValue) }
     }
 
@@ -118,12 +119,18 @@ extension Tensor {
                 view = view.selectingBounds(dimension, index, original: dimension + selected)
                 selected += 1
             case .slice(let start, let end, let step):
-                view = view.slice(dim: dimension, start: start, end: end, step: step)
+                // A whole dimension beside other indices stays as it is.
+                if kinds.count == 1 || start != nil || end != nil || step != 1 {
+                    view = view.slice(dim: dimension, start: start, end: end, step: step)
+                }
                 dimension += 1
             case .added:
                 view = view.unsqueeze(dimension)
                 dimension += 1
             case .remaining: dimension += ndim - named
+            case .tensor(let tensor) where tensor.ndim == 0 && tensor.dtype.category == 1:
+                view = view.selectingBounds(dimension, tensor.item(Int.self), original: dimension + selected)
+                selected += 1
             case .tensor(let tensor):
                 for index in view.coordinates(tensor, at: dimension) {
                     tensors[dimension] = index
@@ -253,6 +260,7 @@ private struct IndexPlan {
 /// Elements picked by index tensors.
 private struct Index: Operator {
     static let name = "Index"
+    var nodeName = "IndexBackward0"
     let plan: IndexPlan
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
@@ -285,7 +293,9 @@ private struct IndexPut: Operator {
 }
 
 extension Tensor {
-    fileprivate func picked(_ tensors: [Int: Tensor]) -> Tensor { Index(plan: IndexPlan(self, tensors))(self) }
+    fileprivate func picked(_ tensors: [Int: Tensor], nodeName: String = "IndexBackward0") -> Tensor {
+        Index(nodeName: nodeName, plan: IndexPlan(self, tensors))(self)
+    }
 
     fileprivate func put(_ tensors: [Int: Tensor], _ values: Tensor) {
         let plan = IndexPlan(self, tensors)
@@ -298,7 +308,14 @@ extension Tensor {
 
     /// The elements where `mask` holds, as a vector. Gradient: `g` at these places. PyTorch: `masked_select`.
     public func maskedSelect(_ mask: Tensor) -> Tensor {
+        check(
+            mask.dtype == .bool,
+            "masked_select: expected BoolTensor for mask", hint: "The mask is \(mask.dtype); a comparison makes one: x > 0.")
         let shape = Shape.broadcast(self.shape, mask.shape)
-        return expand(shape)[mask.expand(shape)]
+        if shape.isEmpty { return reshape([1]).maskedSelect(mask) }
+        let places = mask.expand(shape).nonzero()
+        let coordinates = (0..<shape.count).map { ($0, places.select(1, $0)) }
+        let x = shape == self.shape ? self : expand(shape)
+        return x.picked(Dictionary(uniqueKeysWithValues: coordinates), nodeName: "MaskedSelectBackward0")
     }
 }

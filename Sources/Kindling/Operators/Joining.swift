@@ -45,6 +45,8 @@ private struct Stack: Operator {
 /// Parts of given sizes along a dimension; views.
 private struct Split: MultiOperator {
     static let name = "Split"
+    var isBySizes = false
+    var nodeName: String { isBySizes ? "SplitWithSizesBackward0" : "SplitBackward0" }
     let dim: Int
     let sizes: [Int]
     let original: [Int]
@@ -162,7 +164,8 @@ extension Tensor {
             hint: "Parts of no elements would never reach the end.")
         if size <= 0 { return [self] }
         let count = Swift.max((shape[dim] + size - 1) / size, 1)
-        return split((0..<count).map { Swift.min(size, shape[dim] - $0 * size) }, dim: dim)
+        let sizes = (0..<count).map { Swift.min(size, shape[dim] - $0 * size) }
+        return Split(dim: dim, sizes: sizes, original: shape).apply([self])
     }
 
     /// Parts of the given sizes along `dim`; views. PyTorch: `split`.
@@ -172,7 +175,7 @@ extension Tensor {
             sizes.reduce(0, +) == shape[dim] && !sizes.contains { $0 < 0 },
             "split_with_sizes expects split_sizes to sum exactly to \(shape[dim]) (input tensor's size at dimension "
                 + "\(dim)), but got split_sizes=\(sizes)", hint: "The sizes sum to \(sizes.reduce(0, +)).")
-        return Split(dim: dim, sizes: sizes, original: shape).apply([self])
+        return Split(isBySizes: true, dim: dim, sizes: sizes, original: shape).apply([self])
     }
 
     /// At most `chunks` parts of equal size along `dim`, the last perhaps smaller; views. PyTorch: `chunk`.

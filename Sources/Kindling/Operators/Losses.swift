@@ -4,7 +4,7 @@ public enum Reduction: String, Sendable {
 }
 
 extension Tensor {
-    fileprivate func reduced(_ reduction: Reduction) -> Tensor {
+    package func reduced(_ reduction: Reduction) -> Tensor {
         switch reduction {
         case .none: self
         case .mean: mean()
@@ -55,7 +55,7 @@ public func l1Loss(
     return (input - target).abs().reduced(reduction)
 }
 
-private func warnAboutSizes(_ input: Tensor, _ target: Tensor, _ file: String, _ line: UInt) {
+package func warnAboutSizes(_ input: Tensor, _ target: Tensor, _ file: String, _ line: UInt) {
     guard input.shape != target.shape else { return }
     warnOnce(
         "Using a target size (\(target.size())) that is different to the input size (\(input.size())). This will likely "

@@ -170,11 +170,15 @@ extension Tensor {
         case (2, 1): return mv(other)
         case (1, 2): return unsqueeze(0).mm(other).squeeze(0)
         case (2, 2): return mm(other)
-        case (_, 1): return matmul(other.unsqueeze(1)).squeeze(-1)
-        case (1, _): return unsqueeze(0).matmul(other).squeeze(-2)
+        case (_, 1):
+            let rows = reshape([-1, shape[ndim - 1]])
+            return rows.mv(other).unsafeView(Array(shape.dropLast()))
+        case (1, _):
+            let product = unsqueeze(0).matmul(other)
+            return product.unsafeView(product.shape.dropLast(2) + [product.size(-1)])
         case (_, 2):
             let rows = reshape([-1, shape[ndim - 1]])
-            return rows.mm(other).view(Array(shape.dropLast()) + [other.shape[1]])
+            return rows.mm(other).unsafeView(Array(shape.dropLast()) + [other.shape[1]])
         default: return batchedMatmul(other)
         }
     }
@@ -189,7 +193,7 @@ extension Tensor {
         let count = Shape.count(batch)
         let a = expand(batch + shape.suffix(2)).reshape([count] + shape.suffix(2))
         let b = other.expand(batch + other.shape.suffix(2)).reshape([count] + other.shape.suffix(2))
-        return a.bmm(b).view(batch + [shape[ndim - 2], other.shape[other.ndim - 1]])
+        return a.bmm(b).unsafeView(batch + [shape[ndim - 2], other.shape[other.ndim - 1]])
     }
 
     /// `beta * self + alpha * (a b)`. Gradients: `beta g`, `alpha g bᵀ`, `alpha aᵀ g`. PyTorch: `addmm`.

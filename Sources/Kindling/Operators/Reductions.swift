@@ -76,6 +76,7 @@ private struct Mean: Operator {
 
 private struct Product: Operator {
     static let name = "Prod"
+    var nodeName: String { reduced.isFull ? "ProdBackward0" : "ProdBackward1" }
     let reduced: Reduced
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {

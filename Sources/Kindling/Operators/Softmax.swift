@@ -35,6 +35,7 @@ private struct LogSumExp: Operator {
         let x = inputs[0]
         node?.save(x)
         let result = noGrad {
+            if reduced.count == 0 { return reduced.run(.sum, x).log() }
             // Shifted by the largest element, unless that is infinite.
             let largest = x.amax(reduced.dims, keepdim: true)
             let shift = where_(largest.abs().eq(Double.infinity), 0, largest)

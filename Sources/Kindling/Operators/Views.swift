@@ -45,6 +45,14 @@ private struct Permute: ViewOperator {
     }
 }
 
+/// The same elements in the same shape.
+package struct Alias: ViewOperator {
+    package static let name = "Alias"
+
+    package func view(of tensor: Tensor) -> Tensor { tensor.alias() }
+    package func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] { [gradient] }
+}
+
 private struct Expand: ViewOperator {
     static let name = "Expand"
     let shape: [Int]
@@ -169,6 +177,10 @@ extension Tensor {
         return View(shape: target, strides: strides, original: self.shape, unsafe: true)(contiguous())
     }
     public func reshape(_ shape: Int...) -> Tensor { reshape(shape) }
+    /// The shape of a product computed in another one; nothing else uses its memory.
+    package func unsafeView(_ shape: [Int]) -> Tensor {
+        View(shape: shape, strides: Shape.contiguousStrides(shape), original: self.shape, unsafe: true)(self)
+    }
     public func reshapeAs(_ other: Tensor) -> Tensor { reshape(other.shape) }
 
     /// Joins dimensions `startDim` to `endDim` into one. A scalar becomes a vector of one. PyTorch: `flatten`.

@@ -65,7 +65,7 @@ def main():
             for i, y in enumerate(as_list(row.function(*fresh(torch.float32)))):
                 put(f"out{i}.f32", y)
         tracked = [y for y in outputs if y.requires_grad]
-        metadata[f"{name}.node"] = ",".join(y.grad_fn.name() if y.grad_fn else "" for y in outputs)
+        metadata[f"{name}.node"] = ",".join(type(y.grad_fn).__name__ if y.grad_fn else "" for y in outputs)
         if tracked:
             weights = [cotangent(y, i) for i, y in enumerate(outputs) if y.requires_grad]
             wanted = [x for x in leaves if is_real(x)]

@@ -44,6 +44,8 @@ extension OperatorTable {
         row("remainder") { $0[0] % $0[1] }
         row("remainder.int") { $0[0] % $0[1] } misuse: { tensor([1]) % tensor([0]) }
         row("remainder.scalar") { $0[0] % 3 }
+        row("div.trunc") { $0[0].div($0[1], roundingMode: .trunc) }
+        row("div.truncInt") { $0[0].div($0[1], roundingMode: .trunc) }
         row("fmod") { $0[0].fmod($0[1]) }
         row("fmod.int") { $0[0].fmod($0[1]) }
     }

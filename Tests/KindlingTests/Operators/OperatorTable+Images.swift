@@ -59,8 +59,22 @@ extension OperatorTable {
         row("adaptiveAvgPool2d.larger") { adaptiveAvgPool2d($0[0], [7, 5]) }
         row("pad") { pad($0[0], [1, 2]) } misuse: { pad(zeros(3), [1, 1, 1, 1]) }
         row("pad.2d") { pad($0[0], [1, 0, 2, 1], value: 1.5) } misuse: { pad(zeros(3), [1]) }
-        row("pad.crop") { pad($0[0], [-1, 1, 0, -1]) } misuse: { pad(zeros(3), [-5, 1]) }
+        row("pad.crop") { pad($0[0], [-1, 1, 0, -1]) }
     }
 
-    mutating func addLayers() {}
+    mutating func addLayers() {
+        row("layerNorm") { layerNorm($0[0], [3, 4], $0[1], $0[2]) } misuse: { layerNorm(zeros(2, 3), [4]) }
+        row("layerNorm.plain") { layerNorm($0[0], [4]) }
+        row("embedding") { embedding($0[0], $0[1]) } misuse: { embedding(tensor([5]), zeros(5, 2)) }
+        row("embedding.padding", isSmooth: false) { embedding($0[0], $0[1], paddingIdx: 1) }
+        row("oneHot") { oneHot($0[0], numClasses: 4) } misuse: { oneHot(tensor([4]), numClasses: 4) }
+        row("batchNorm.training") { batchNorm($0[0], nil, nil, weight: $0[1], bias: $0[2], training: true) } misuse: {
+            batchNorm(zeros(1, 4), nil, nil, training: true)
+        }
+        row("batchNorm.eval") {
+            batchNorm($0[0], $0[1].detach(), $0[2].detach(), weight: $0[3], bias: $0[4], training: false)
+        } misuse: {
+            batchNorm(zeros(2, 3, 5, 5), zeros(4), ones(4), training: false)
+        }
+    }
 }

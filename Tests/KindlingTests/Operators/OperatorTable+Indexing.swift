@@ -20,6 +20,8 @@ extension OperatorTable {
         row("index.nothing") { $0[0][.slice(2, 1, step: 1)] }
         row("index.ellipsis") { $0[0][.ellipsis, 1] }
         row("index.ellipsisMiddle") { $0[0][1, .ellipsis, 0] }
+        row("index.whole") { $0[0][.all] }
+        row("index.everything") { $0[0][...] }
         row("index.newAxis") { $0[0][.newAxis, .all, 1] }
         row("index.newAxisInside") { $0[0][.all, .newAxis, .ellipsis, 2] }
     }

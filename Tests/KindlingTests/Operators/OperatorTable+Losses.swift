@@ -14,6 +14,15 @@ extension OperatorTable {
         row("mseLoss.mixed") { mseLoss($0[0], $0[1]) }
         row("l1Loss") { l1Loss($0[0], $0[1]) }
         row("l1Loss.sum") { l1Loss($0[0], $0[1], reduction: .sum) }
+        row("smoothL1Loss") { smoothL1Loss($0[0], $0[1]) }
+        row("smoothL1Loss.beta") { smoothL1Loss($0[0], $0[1], beta: 0.3, reduction: .sum) }
+        row("bceWithLogits") { binaryCrossEntropyWithLogits($0[0], $0[1]) } misuse: {
+            binaryCrossEntropyWithLogits(zeros(1, 10), zeros(10))
+        }
+        row("bceWithLogits.weighted") {
+            binaryCrossEntropyWithLogits($0[0], $0[1], weight: $0[2], posWeight: $0[3], reduction: .sum)
+        }
+        row("bce") { binaryCrossEntropy($0[0], $0[1]) } misuse: { binaryCrossEntropy(full([2], 1.5), zeros(2)) }
     }
 
     private mutating func addLikelihoods() {
@@ -47,7 +56,14 @@ extension OperatorTable {
                 crossEntropy(
                     $0[0], $0[1], weight: $0[2].detach(), ignoreIndex: 0, reduction: reduction, labelSmoothing: 0.2)
             }
-            row("crossEntropy.probabilities.\(reduction)") {
+            // Ours divide by a tensor and negate before they sum.
+            let node: String? =
+                switch reduction {
+                case .mean: "DivBackward0"
+                case .sum: "SumBackward0"
+                case .none: nil
+                }
+            row("crossEntropy.probabilities.\(reduction)", node: node) {
                 crossEntropy($0[0], $0[1], weight: $0[2].detach(), reduction: reduction, labelSmoothing: 0.1)
             }
         }

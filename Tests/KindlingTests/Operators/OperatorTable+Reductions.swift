@@ -88,7 +88,30 @@ extension OperatorTable {
         row("logSoftmax.first") { $0[0].logSoftmax(0) }
     }
 
-    mutating func addOrder() {}
+    mutating func addOrder() {
+        row("std") { $0[0].std() }
+        row("std.dim") { $0[0].std(1, keepdim: true) }
+        row("std.biased") { $0[0].std([0, 2], correction: 0) }
+        row("var") { $0[0].var() }
+        row("var.dim") { $0[0].var(1, keepdim: true) }
+        row("var.biased") { $0[0].var([0, 2], correction: 0) }
+        row("norm") { $0[0].norm() }
+        row("norm.dim") { $0[0].norm(dim: 1) }
+        row("norm.1") { $0[0].norm(1, dim: [0, 2], keepdim: true) }
+        row("norm.3") { $0[0].norm(3) }
+        row("norm.inf") { $0[0].norm(.infinity, dim: 1) }
+        row("cumsum") { $0[0].cumsum(1) } misuse: { zeros(3).cumsum(2) }
+        row("cumsum.first") { $0[0].cumsum(0) }
+        row("cumsum.int") { $0[0].cumsum(0) }
+        rows("sort") { pair($0[0].sort(1)) } misuse: { zeros(3).sort(1) }
+        rows("sort.descending") { pair($0[0].sort(-1, descending: true)) }
+        rows("sort.nan", node: "SortBackward0,", isSmooth: false) { pair($0[0].sort(0)) }
+        rows("sort.int") { pair($0[0].sort(0, descending: true)) }
+        rows("sort.stable", node: "SortBackward0,", isSmooth: false) { pair($0[0].sort(0)) }
+        row("argsort") { $0[0].argsort(0, descending: true) }
+        rows("topk") { pair($0[0].topk(2, 1)) } misuse: { zeros(3).topk(4) }
+        rows("topk.smallest") { pair($0[0].topk(3, -1, largest: false)) }
+    }
 }
 
 func pair(_ extremes: ValuesAndIndices) -> [Tensor] { [extremes.values, extremes.indices] }

@@ -2,6 +2,21 @@ import Kindling
 
 extension OperatorTable {
     mutating func addUnary() {
+        addFunctions()
+        addActivations()
+    }
+
+    private mutating func addActivations() {
+        row("gelu") { gelu($0[0]) }
+        row("gelu.tanh") { gelu($0[0], approximate: .tanh) }
+        row("silu") { silu($0[0]) }
+        row("leakyRelu") { leakyRelu($0[0]) }
+        row("leakyRelu.slope") { leakyRelu($0[0], negativeSlope: 0.2) }
+        row("elu") { elu($0[0]) }
+        row("softplus") { softplus($0[0]) }
+    }
+
+    private mutating func addFunctions() {
         row("neg") { $0[0].neg() }
         row("exp") { $0[0].exp() }
         row("expm1") { $0[0].expm1() }
@@ -60,6 +75,7 @@ extension OperatorTable {
         row("pow.half") { $0[0] ** 0.5 }
         row("pow.real") { $0[0] ** 2.5 }
         row("pow.negative") { $0[0] ** -1 }
+        row("pow.scalarBase", node: "PowBackward1") { 2 ** $0[0] }
         row("pow.int") { $0[0] ** 3 } misuse: { tensor([1, 2]) ** -1 }
         row("pow.intReal") { $0[0] ** 1.5 }
     }

@@ -51,5 +51,9 @@ extension OperatorTable {
         row("cat.legacyEmpty") { cat([zeros(0), $0[0]]) } misuse: { cat([zeros(2, 3), zeros(2)]) }
         row("stack") { stack([$0[0], $0[1]], dim: 1) } misuse: { stack([zeros(2, 3), zeros(2, 4)], dim: 0) }
         row("stack.last") { stack([$0[0], $0[1]], dim: -1) }
+        row("flip") { $0[0].flip(0, 2) }
+        row("repeat") { $0[0].repeat(2, 1, 3) } misuse: { zeros(2, 3).repeat(2) }
+        row("tril") { $0[0].tril() } misuse: { zeros(3).tril() }
+        row("triu") { $0[0].triu(1) }
     }
 }

@@ -1,0 +1,67 @@
+/// Rows of a weight picked by indices.
+private struct Embedding: Operator {
+    static let name = "Embedding"
+    let paddingIndex: Int?
+    let rows: Int
+
+    /// inputs: weight, indices.
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        node?.save(inputs[1])
+        return noGrad { inputs[0].indexSelect(0, inputs[1].reshape([-1])).reshape(inputs[1].shape + [inputs[0].shape[1]]) }
+            .alias()
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let index = node.saved(0).reshape([-1])
+        let width = gradient.size(-1)
+        var values = gradient.reshape([index.numel(), width])
+        if let paddingIndex { values = where_(index.eq(paddingIndex).unsqueeze(1), 0, values) }
+        return [zeros([rows, width], dtype: gradient.dtype).indexAdd(0, index, values), nil]
+    }
+}
+
+/// The rows of `weight` that the indices name: [..] → [.., width].
+///
+/// - Parameters:
+///   - input: Indices (int64 or int32) of any shape.
+///   - weight: [rows, width].
+///   - paddingIdx: A row that receives no gradient.
+///
+/// Gradient: `g` added at the rows. PyTorch: `torch.nn.functional.embedding`.
+public func embedding(_ input: Tensor, _ weight: Tensor, paddingIdx: Int? = nil) -> Tensor {
+    check(weight.ndim == 2, "'weight' must be 2-D", hint: "The weight has shape \(weight.shape): expected [rows, width].")
+    check(
+        input.dtype == .int64 || input.dtype == .int32,
+        "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
+            + "torch.\(input.dtype.legacyName)Tensor instead", hint: "input.to(.int64) converts.")
+    let rows = weight.shape[0]
+    if let paddingIdx {
+        check(
+            paddingIdx >= -rows && paddingIdx < rows, "Padding_idx must be within num_embeddings",
+            hint: "Valid: \(-rows) to \(rows - 1).")
+    }
+    let padding = paddingIdx.map { $0 < 0 ? $0 + rows : $0 }
+    return Embedding(paddingIndex: padding, rows: rows)(weight, input.to(.int64))
+}
+
+/// 1 at the class that each index names, 0 elsewhere: int64 [.., numClasses]; nil: one class more than the largest index.
+/// PyTorch: `torch.nn.functional.one_hot`.
+public func oneHot(_ input: Tensor, numClasses: Int? = nil) -> Tensor {
+    check(
+        input.dtype == .int64, "one_hot is only applicable to index tensor of type LongTensor.",
+        hint: "input.to(.int64) converts.")
+    check(
+        input.numel() > 0 || numClasses != nil, "Can not infer total number of classes from empty tensor.",
+        hint: "Give numClasses.")
+    var classes = numClasses ?? 1
+    if input.numel() > 0 {
+        let range = input.backend.indexRange(input.rawContiguous())
+        check(
+            range.lowerBound >= 0, "Class values must be non-negative.", hint: "The smallest is \(range.lowerBound).")
+        classes = numClasses ?? range.upperBound + 1
+        check(
+            range.upperBound < classes, "Class values must be smaller than num_classes.",
+            hint: "The largest is \(range.upperBound), numClasses \(classes).")
+    }
+    return input.unsqueeze(-1).eq(arange(classes)).to(.int64)
+}

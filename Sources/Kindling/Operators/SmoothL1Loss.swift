@@ -1,0 +1,42 @@
+/// The distance of two tensors, rounded off where it is small.
+private struct SmoothDistance: Operator {
+    static let name = "SmoothL1Loss"
+    let beta: Double
+    let reduction: Reduction
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        node?.save(inputs[0])
+        node?.save(inputs[1])
+        return noGrad {
+            let difference = inputs[0] - inputs[1]
+            let distance = difference.abs()
+            if beta == 0 { return distance.reduced(reduction) }
+            return where_(distance < beta, difference.square() / (2 * beta), distance - beta / 2).reduced(reduction)
+        }
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let difference = node.saved(0) - node.saved(1)
+        let slope =
+            beta == 0
+            ? difference.sign() : where_(difference.abs() < beta, difference / beta, difference.sign())
+        let toInput = slope * (reduction == .mean ? gradient / difference.numel() : gradient)
+        return [node.needsGradient(0) ? toInput : nil, node.needsGradient(1) ? -toInput : nil]
+    }
+}
+
+/// The distance of `input` and `target`, and `(input - target)² / (2 beta)` plus a constant where it is below `beta`.
+///
+/// Gradient: `g sign(input - target) / n`, or `g (input - target) / (beta n)` where they are close. Warns once where the
+/// shapes differ. PyTorch: `smooth_l1_loss`.
+public func smoothL1Loss(
+    _ input: Tensor, _ target: Tensor, beta: Double = 1, reduction: Reduction = .mean, file: String = #fileID,
+    line: UInt = #line
+) -> Tensor {
+    check(beta >= 0, "smooth_l1_loss does not support negative values for beta.", hint: "Beta is a distance.")
+    warnAboutSizes(input, target, file, line)
+    let type = Tensor.resultType(input, target)
+    let shape = Shape.broadcast(input.shape, target.shape)
+    return SmoothDistance(beta: beta, reduction: reduction)(
+        input.expand(shape).to(type), target.expand(shape).to(type))
+}
