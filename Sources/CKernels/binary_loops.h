@@ -12,8 +12,8 @@
     ROW(KD_FMOD, FN(fmod)(x, y))                                                                                       \
     ROW(KD_TRUNC_DIV, __builtin_elementwise_trunc(x / y))                                                              \
     ROW(KD_POW, FN(pow)(x, y))                                                                                         \
-    ROW(KD_MAX, FN(max)(x, y))                                                                                         \
-    ROW(KD_MIN, FN(min)(x, y))                                                                                         \
+    ROW(KD_MAX, LARGER(x, y))                                                                                          \
+    ROW(KD_MIN, SMALLER(x, y))                                                                                         \
     ROW(KD_ATAN2, FN(atan2)(x, y))                                                                                     \
     ROW(KD_HYPOT, FN(hypot)(x, y))                                                                                     \
     ROW(KD_COPYSIGN, __builtin_elementwise_copysign(x, y))                                                             \

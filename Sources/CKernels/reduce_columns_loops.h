@@ -25,7 +25,7 @@ static uint8_t FN(row_all)(kd_int rows, kd_int n, kd_int row_step, const char *x
                                 const char *x, char *out, bool first) {                                                \
         for (kd_int i = 0; i < count; i++) {                                                                           \
             RESULT value = FN(row_##NAME)(rows, n, row_step, x + i * step), *to = (RESULT *)(out + i * out_step);      \
-            *to = first ? value : COMBINE##_ONE(value, *to);                                                           \
+            *to = first ? value : COMBINE(value, *to);                                                                 \
         }                                                                                                              \
     }
 
@@ -43,24 +43,24 @@ static uint8_t FN(row_all)(kd_int rows, kd_int n, kd_int row_step, const char *x
             const T *a = (const T *)(x + row * row_step), *b = (const T *)(x + (row + 1) * row_step);                  \
             const T *c = (const T *)(x + (row + 2) * row_step), *d = (const T *)(x + (row + 3) * row_step);            \
             EACH_ALONE for (kd_int i = 0; i < n; i++) {                                                                \
-                RESULT ab = COMBINE##_ONE(READ(b[i]), READ(a[i])), cd = COMBINE##_ONE(READ(d[i]), READ(c[i]));         \
-                RESULT abcd = COMBINE##_ONE(cd, ab);                                                                   \
-                to[i] = COMBINE##_ONE(abcd, to[i]);                                                                    \
+                RESULT ab = COMBINE(READ(b[i]), READ(a[i])), cd = COMBINE(READ(d[i]), READ(c[i]));                     \
+                RESULT abcd = COMBINE(cd, ab);                                                                         \
+                to[i] = COMBINE(abcd, to[i]);                                                                          \
             }                                                                                                          \
         }                                                                                                              \
         for (; row < rows; row++) {                                                                                    \
             const T *a = (const T *)(x + row * row_step);                                                              \
             EACH_ALONE for (kd_int i = 0; i < n; i++) {                                                                \
                 RESULT value = READ(a[i]);                                                                             \
-                to[i] = COMBINE##_ONE(value, to[i]);                                                                   \
+                to[i] = COMBINE(value, to[i]);                                                                         \
             }                                                                                                          \
         }                                                                                                              \
     }
 
 #define AS_IT_IS(x) (x)
 #define AS_BOOL(x) (uint8_t)((x) != 0)
-#define OR_ONE(x, a) (uint8_t)((x) | (a))
-#define AND_ONE(x, a) (uint8_t)((x) & (a))
+#define OR(x, a) (uint8_t)((x) | (a))
+#define AND(x, a) (uint8_t)((x) & (a))
 #define REDUCTIONS(ROW)                                                                                                \
     ROW(sum, T, PLUS, AS_IT_IS)                                                                                        \
     ROW(prod, T, TIMES, AS_IT_IS)                                                                                      \
@@ -85,5 +85,5 @@ static reducer FN(reducer)(kd_reduce_op op) {
 #undef REDUCTIONS
 #undef AS_IT_IS
 #undef AS_BOOL
-#undef OR_ONE
-#undef AND_ONE
+#undef OR
+#undef AND

@@ -1,14 +1,20 @@
 // Reductions of rows of integers; sums and products wrap around, those of bools are "or" and "and".
-#pragma push_macro("PLUS_ONE")
-#pragma push_macro("TIMES_ONE")
-#undef PLUS_ONE
-#undef TIMES_ONE
+#pragma push_macro("PLUS")
+#pragma push_macro("TIMES")
+#pragma push_macro("LARGER")
+#pragma push_macro("SMALLER")
+#undef PLUS
+#undef TIMES
+#undef LARGER
+#undef SMALLER
+#define LARGER(x, a) ((x) > (a) ? (x) : (a))
+#define SMALLER(x, a) ((x) < (a) ? (x) : (a))
 #if T_IS_BOOL
-#define PLUS_ONE(x, a) (T)((x) | (a))
-#define TIMES_ONE(x, a) (T)((x) & (a))
+#define PLUS(x, a) (T)((x) | (a))
+#define TIMES(x, a) (T)((x) & (a))
 #else
-#define PLUS_ONE(x, a) (T)((WIDE)(x) + (WIDE)(a))
-#define TIMES_ONE(x, a) (T)((WIDE)(x) * (WIDE)(a))
+#define PLUS(x, a) (T)((WIDE)(x) + (WIDE)(a))
+#define TIMES(x, a) (T)((WIDE)(x) * (WIDE)(a))
 #endif
 #define LARGEST (T_IS_BOOL ? (T)1 : T_IS_SIGNED ? (T)((WIDE)~(WIDE)0 >> 1) : (T)~(WIDE)0)
 #define SMALLEST (T_IS_SIGNED ? (T)(-LARGEST - 1) : (T)0)
@@ -18,7 +24,7 @@
         T result = NEUTRAL;                                                                                            \
         for (kd_int row = 0; row < rows; row++) {                                                                      \
             const T *from = (const T *)(x + row * row_step);                                                           \
-            for (kd_int i = 0; i < n; i++) result = COMBINE##_ONE(from[i], result);                                    \
+            for (kd_int i = 0; i < n; i++) result = COMBINE(from[i], result);                                          \
         }                                                                                                              \
         return result;                                                                                                 \
     }
@@ -30,5 +36,7 @@ DEFINE_ROW(row_min, LARGEST, SMALLER)
 #undef DEFINE_ROW
 #undef LARGEST
 #undef SMALLEST
-#pragma pop_macro("PLUS_ONE")
-#pragma pop_macro("TIMES_ONE")
+#pragma pop_macro("PLUS")
+#pragma pop_macro("TIMES")
+#pragma pop_macro("LARGER")
+#pragma pop_macro("SMALLER")

@@ -73,35 +73,18 @@ static T FN(row_sum)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
             for (; i + LANES <= n; i += LANES) a = COMBINE(FN(load)(from + i), a);                                     \
             if (i < n) b = COMBINE(FN(load_part_or)(from + i, (int)(n - i), (T)(NEUTRAL)), b);                         \
         }                                                                                                              \
-        a = COMBINE(COMBINE(a, b), COMBINE(c, d));                                                                     \
-        T lanes[LANES];                                                                                                \
-        FN(store)(lanes, a);                                                                                           \
-        T result = lanes[0];                                                                                           \
-        for (int lane = 1; lane < LANES; lane++) result = COMBINE##_ONE(lanes[lane], result);                          \
-        return result;                                                                                                 \
+        a = COMBINE(a, b), c = COMBINE(c, d);                                                                          \
+        a = COMBINE(a, c);                                                                                             \
+        return FOLD(a, COMBINE);                                                                                       \
     }
-#define TIMES(x, a) ((x) * (a))
-#define TIMES_ONE TIMES
-#define LARGER(x, a) FN(max)(x, a)
-#define LARGER_ONE(x, a) ((x) > (a) || (x) != (x) ? (x) : (a))
-#define SMALLER(x, a) FN(min)(x, a)
-#define SMALLER_ONE(x, a) ((x) < (a) || (x) != (x) ? (x) : (a))
 DEFINE_ROW(row_prod, 1, TIMES)
 DEFINE_ROW(row_max, -INFINITY, LARGER)
 DEFINE_ROW(row_min, INFINITY, SMALLER)
 
-#define PLUS_ONE(x, a) ((x) + (a))
 #include "reduce_columns_loops.h"
 #undef DEFINE_ROW
 
 #define INTEGER_LOOPS "reduce_integer_loops.h"
 #include "every_integer.h"
-#undef TIMES
-#undef TIMES_ONE
-#undef LARGER
-#undef LARGER_ONE
-#undef SMALLER
-#undef SMALLER_ONE
-#undef PLUS_ONE
 #undef FAN
 #undef LEVELS

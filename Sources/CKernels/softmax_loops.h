@@ -4,17 +4,6 @@
 
 #define PART(i, n) ((int)((n) - (i)))
 
-INLINE T FN(lanes_max)(V v) {
-    T values[LANES];
-    FN(store)(values, v);
-    UNROLL for (int half = LANES / 2; half > 0; half /= 2)
-        UNROLL for (int lane = 0; lane < half; lane++) {
-            T a = values[lane], b = values[lane + half];
-            values[lane] = (a > b || a != a) ? a : b;
-        }
-    return values[0];
-}
-
 // ---- Classes side by side (inner == 1)
 
 /// Largest of n elements; NaN if there is one.
@@ -22,12 +11,13 @@ INLINE T FN(row_largest)(kd_int n, const T *x) {
     V a = (V)(T)-INFINITY, b = a;
     kd_int i = 0;
     for (; i + 2 * LANES <= n; i += 2 * LANES) {
-        a = FN(max)(FN(load)(x + i), a);
-        b = FN(max)(FN(load)(x + i + LANES), b);
+        a = LARGER(FN(load)(x + i), a);
+        b = LARGER(FN(load)(x + i + LANES), b);
     }
-    for (; i + LANES <= n; i += LANES) a = FN(max)(FN(load)(x + i), a);
-    if (i < n) b = FN(max)(FN(load_part_or)(x + i, PART(i, n), (T)-INFINITY), b);
-    return FN(lanes_max)(FN(max)(a, b));
+    for (; i + LANES <= n; i += LANES) a = LARGER(FN(load)(x + i), a);
+    if (i < n) b = LARGER(FN(load_part_or)(x + i, PART(i, n), (T)-INFINITY), b);
+    a = LARGER(a, b);
+    return FOLD(a, LARGER);
 }
 
 INLINE void FN(softmax_row)(bool logarithm, kd_int n, const T *x, T *out) {
@@ -78,7 +68,13 @@ INLINE void FN(softmax_grad_row)(bool logarithm, kd_int n, const T *grad, const 
     }
 }
 
-// ---- Classes `inner` elements apart: a vector of neighbours at a time, of which `count` lanes exist
+#undef PART
+
+// ---- Classes `inner` elements apart: a strip of neighbours at a time, `vectors` of them with `count` lanes each
+
+#undef STRIP
+#define STRIP 4  // vectors at most
+#define EACH_VECTOR UNROLL for (int v = 0; v < vectors; v++)
 
 INLINE V FN(get)(const T *from, int count) { return count == LANES ? FN(load)(from) : FN(load_part)(from, count); }
 INLINE void FN(put)(T *to, V value, int count) {
@@ -86,58 +82,83 @@ INLINE void FN(put)(T *to, V value, int count) {
     else FN(store_part)(to, value, count);
 }
 
-INLINE void FN(softmax_columns)(bool logarithm, kd_int classes, kd_int inner, int count, const T *x, T *out) {
-    V largest = FN(get)(x, count), sum = (V)(T)0;
-    for (kd_int k = 1; k < classes; k++) largest = FN(max)(FN(get)(x + k * inner, count), largest);
-    for (kd_int k = 0; k < classes; k++) {
-        V e = FN(exp)(FN(get)(x + k * inner, count) - largest);
-        if (!logarithm) FN(put)(out + k * inner, e, count);
-        sum += e;
+INLINE void FN(softmax_columns)(bool logarithm, kd_int classes, kd_int inner, int vectors, int count, const T *x,
+                                T *out) {
+    V largest[STRIP], sum[STRIP];
+    EACH_VECTOR {
+        largest[v] = FN(get)(x + v * LANES, count);
+        sum[v] = (V)(T)0;
     }
-    V factor = 1 / sum, logarithm_of_sum = logarithm ? FN(log)(sum) : sum;
-    for (kd_int k = 0; k < classes; k++) {
-        V value = logarithm ? FN(get)(x + k * inner, count) - largest - logarithm_of_sum
-                            : FN(get)(out + k * inner, count) * factor;
-        FN(put)(out + k * inner, value, count);
-    }
+    for (kd_int k = 1; k < classes; k++)
+        EACH_VECTOR {
+            V value = FN(get)(x + k * inner + v * LANES, count);
+            largest[v] = LARGER(value, largest[v]);
+        }
+    for (kd_int k = 0; k < classes; k++)
+        EACH_VECTOR {
+            kd_int at = k * inner + v * LANES;
+            V e = FN(exp)(FN(get)(x + at, count) - largest[v]);
+            if (!logarithm) FN(put)(out + at, e, count);
+            sum[v] += e;
+        }
+    EACH_VECTOR sum[v] = logarithm ? FN(log)(sum[v]) : 1 / sum[v];
+    for (kd_int k = 0; k < classes; k++)
+        EACH_VECTOR {
+            kd_int at = k * inner + v * LANES;
+            V value = logarithm ? FN(get)(x + at, count) - largest[v] - sum[v] : FN(get)(out + at, count) * sum[v];
+            FN(put)(out + at, value, count);
+        }
 }
 
-INLINE void FN(softmax_grad_columns)(bool logarithm, kd_int classes, kd_int inner, int count, const T *grad, const T *y,
-                                     T *dx) {
-    V total = (V)(T)0;
-    for (kd_int k = 0; k < classes; k++) {
-        V g = FN(get)(grad + k * inner, count);
-        total += logarithm ? g : g * FN(get)(y + k * inner, count);
-    }
-    for (kd_int k = 0; k < classes; k++) {
-        V g = FN(get)(grad + k * inner, count), value = FN(get)(y + k * inner, count);
-        FN(put)(dx + k * inner, logarithm ? g - FN(exp)(value) * total : value * (g - total), count);
-    }
+INLINE void FN(softmax_grad_columns)(bool logarithm, kd_int classes, kd_int inner, int vectors, int count,
+                                     const T *grad, const T *y, T *dx) {
+    V total[STRIP];
+    EACH_VECTOR total[v] = (V)(T)0;
+    for (kd_int k = 0; k < classes; k++)
+        EACH_VECTOR {
+            kd_int at = k * inner + v * LANES;
+            V g = FN(get)(grad + at, count);
+            total[v] += logarithm ? g : g * FN(get)(y + at, count);
+        }
+    for (kd_int k = 0; k < classes; k++)
+        EACH_VECTOR {
+            kd_int at = k * inner + v * LANES;
+            V g = FN(get)(grad + at, count), value = FN(get)(y + at, count);
+            FN(put)(dx + at, logarithm ? g - FN(exp)(value) * total[v] : value * (g - total[v]), count);
+        }
 }
-#undef PART
+#undef EACH_VECTOR
 
 // ---- Parts of the whole
 
-/// Rows [begin, end) of `outer`, or their vectors of neighbours where inner > 1.
+INLINE void FN(softmax_strip)(const softmax_job *job, bool logarithm, int vectors, int count, kd_int at) {
+    const T *x = (const T *)job->x + at;
+    T *out = (T *)job->out + at;
+    if (job->grad) FN(softmax_grad_columns)(logarithm, job->classes, job->inner, vectors, count,
+                                            (const T *)job->grad + at, x, out);
+    else FN(softmax_columns)(logarithm, job->classes, job->inner, vectors, count, x, out);
+}
+
+/// Rows [begin, end) of `outer`, or their strips of neighbours where inner > 1.
 INLINE void FN(softmax_some)(const softmax_job *job, bool logarithm, kd_int begin, kd_int end) {
     kd_int classes = job->classes, inner = job->inner;
     for (kd_int item = begin; item < end; item++) {
         if (inner == 1) {
             kd_int at = item * classes;
-            if (job->grad) FN(softmax_grad_row)(logarithm, classes, (const T *)job->grad + at, (const T *)job->x + at,
-                                                (T *)job->out + at);
-            else FN(softmax_row)(logarithm, classes, (const T *)job->x + at, (T *)job->out + at);
+            const T *x = (const T *)job->x + at;
+            T *out = (T *)job->out + at;
+            if (job->grad) FN(softmax_grad_row)(logarithm, classes, (const T *)job->grad + at, x, out);
+            else FN(softmax_row)(logarithm, classes, x, out);
             continue;
         }
-        kd_int strips = (inner + LANES - 1) / LANES, column = item % strips * LANES;
-        kd_int at = item / strips * classes * inner + column;
-        int count = inner - column < LANES ? (int)(inner - column) : LANES;
-        const T *x = (const T *)job->x + at, *grad = job->grad ? (const T *)job->grad + at : NULL;
-        T *out = (T *)job->out + at;
-        if (job->grad && count == LANES) FN(softmax_grad_columns)(logarithm, classes, inner, LANES, grad, x, out);
-        else if (job->grad) FN(softmax_grad_columns)(logarithm, classes, inner, count, grad, x, out);
-        else if (count == LANES) FN(softmax_columns)(logarithm, classes, inner, LANES, x, out);
-        else FN(softmax_columns)(logarithm, classes, inner, count, x, out);
+        kd_int strips = (inner + STRIP * LANES - 1) / (STRIP * LANES), column = item % strips * STRIP * LANES;
+        kd_int at = item / strips * classes * inner + column, columns = inner - column;
+        if (columns >= STRIP * LANES) {
+            FN(softmax_strip)(job, logarithm, STRIP, LANES, at);
+            continue;
+        }
+        for (; columns >= LANES; columns -= LANES, at += LANES) FN(softmax_strip)(job, logarithm, 1, LANES, at);
+        if (columns > 0) FN(softmax_strip)(job, logarithm, 1, (int)columns, at);
     }
 }
 
@@ -148,8 +169,9 @@ static void FN(softmax_part)(void *context, kd_int begin, kd_int end) {
 }
 
 static void FN(softmax_run)(softmax_job *job, kd_int outer) {
-    kd_int inner = job->inner, items = outer * (inner == 1 ? 1 : (inner + LANES - 1) / LANES);
-    kd_int elements = job->classes * (inner == 1 ? 1 : LANES), grain = 4096 / elements;
+    kd_int inner = job->inner, strip = STRIP * LANES;
+    kd_int items = inner == 1 ? outer : outer * ((inner + strip - 1) / strip);
+    kd_int elements = job->classes * (inner == 1 ? 1 : strip), grain = 4096 / elements;
     if (grain < 1) grain = 1;
     if (items <= grain) FN(softmax_part)(job, 0, items);
     else kd_parallel(items, grain, 1.0 * (double)elements, FN(softmax_part), job);

@@ -254,7 +254,9 @@ void kd_map(const kd_map_job *job, kd_int ndim, const kd_int *shape, char *const
         if (!constant) return map_nest(job, ndim, shape, data, strides);
         block.single[k] = true;
     }
-    kd_int grain = job->cost > 2 ? KD_CHUNK / 16 : KD_CHUNK;
+    // Large chunks let a thread stream; at least 16 of them let the threads share.
+    kd_int grain = block.columns / 16 / 1024 * 1024, least = job->cost > 2 ? KD_CHUNK / 16 : KD_CHUNK;
+    grain = grain < least ? least : grain > 8 * KD_CHUNK ? 8 * KD_CHUNK : grain;
     if (block.columns <= grain) {
         job->run(&block, job->parameters);
     } else {

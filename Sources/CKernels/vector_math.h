@@ -25,16 +25,6 @@ INLINE V FN(polynomial)(V x, const T *c, int n) {
     return value;
 }
 
-/// NaN if one of them is.
-INLINE V FN(max)(V a, V b) {
-    V larger = a > b ? a : b;  // one instruction; b if it is NaN
-    return a != a ? a : larger;
-}
-INLINE V FN(min)(V a, V b) {
-    V smaller = a < b ? a : b;
-    return a != a ? a : smaller;
-}
-
 /// Between the limits; NaN stays.
 INLINE V FN(limit)(V x, T low, T high) {
     x = x < low ? (V)low : x;

@@ -61,14 +61,31 @@ INLINE V FN(load_part_or)(const T *from, int count, T other) {
     return lanes < (VI)(TI)count ? value : (V)other;
 }
 
-/// Combines all lanes, halving again and again: a fixed order.
-INLINE T FN(lanes_sum)(V v) {
-    T values[LANES];
-    FN(store)(values, v);
-    UNROLL for (int half = LANES / 2; half > 0; half /= 2)
-        UNROLL for (int lane = 0; lane < half; lane++) values[lane] += values[lane + half];
-    return values[0];
-}
+/// Combines all lanes by a macro of two operands, halving again and again: a fixed order.
+#undef FOLD
+#if VECTOR_BYTES / (DTYPE_IS_DOUBLE + 1) == 64
+#define FOLD(v, COMBINE) FOLD_16(v, COMBINE)
+#elif VECTOR_BYTES / (DTYPE_IS_DOUBLE + 1) == 32
+#define FOLD(v, COMBINE) FOLD_8(v, COMBINE)
+#elif VECTOR_BYTES / (DTYPE_IS_DOUBLE + 1) == 16
+#define FOLD(v, COMBINE) FOLD_4(v, COMBINE)
+#else
+#define FOLD(v, COMBINE) FOLD_2(v, COMBINE)
+#endif
+#ifndef FOLD_2
+#define FOLD_2(v, COMBINE) COMBINE((v).lo, (v).hi)
+#define FOLD_4(v, COMBINE) ({ __auto_type half = COMBINE((v).lo, (v).hi); FOLD_2(half, COMBINE); })
+#define FOLD_8(v, COMBINE) ({ __auto_type quarters = COMBINE((v).lo, (v).hi); FOLD_4(quarters, COMBINE); })
+#define FOLD_16(v, COMBINE) ({ __auto_type eighths = COMBINE((v).lo, (v).hi); FOLD_8(eighths, COMBINE); })
+
+#define PLUS(a, b) ((a) + (b))
+#define TIMES(a, b) ((a) * (b))
+// NaN if one of them is; a > b ? a : b is one instruction, which yields b if one of them is NaN.
+#define LARGER(a, b) ((a) != (a) ? (a) : ((a) > (b) ? (a) : (b)))
+#define SMALLER(a, b) ((a) != (a) ? (a) : ((a) < (b) ? (a) : (b)))
+#endif
+
+INLINE T FN(lanes_sum)(V v) { return FOLD(v, PLUS); }
 
 /// Vectors that loops load before they store: reading and writing take turns less often.
 #undef TOGETHER
