@@ -6,6 +6,7 @@ public final class BatchNorm1d: BatchNorm {
     public override func checkInputDim(_ input: Tensor) {
         check(
             input.ndim == 2 || input.ndim == 3, "expected 2D or 3D input (got \(input.ndim)D input)",
-            hint: "Batches come as [batch, features] or [batch, features, length]; this input has shape \(input.shape).")
+            hint: "Batches come as [batch, features] or [batch, features, length]; this input has shape "
+                + "\(input.shape).")
     }
 }

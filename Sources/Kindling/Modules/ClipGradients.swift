@@ -1,6 +1,5 @@
 // Keeping gradients small. PyTorch: `torch.nn.utils.clip_grad`.
 
-
 /// Scales the parameters' gradients, in place, so that the norm of all of them together is at most `maxNorm`.
 ///
 /// - Parameters:
@@ -22,10 +21,11 @@ public func clipGradNorm_(
         if errorIfNonfinite {
             check(
                 total.item(Double.self).isFinite,
-                "The total norm of order \(PythonNotation.text(normType)) for gradients from `parameters` is non-finite, "
-                    + "so it cannot be clipped. To disable this error and scale the gradients by the non-finite norm "
+                "The total norm of order \(PythonNotation.text(normType)) for gradients from `parameters` is "
+                    + "non-finite, so it cannot be clipped. To disable this error and scale the gradients by the non-finite norm "
                     + "anyway, set `error_if_nonfinite=False`",
-                hint: "Some gradient is infinite or not a number: lower the learning rate, or look for log(0) and x / 0.")
+                hint: "Some gradient is infinite or not a number: lower the learning rate, or look for log(0) and "
+                    + "x / 0.")
         }
         let factor = (maxNorm / (total + 1e-6)).clamp(max: 1.0)
         for gradient in gradients { gradient.mul_(factor.to(gradient.dtype)) }

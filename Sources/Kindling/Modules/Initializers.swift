@@ -77,7 +77,8 @@ public func zeros_(_ tensor: Tensor) -> Tensor { constant_(tensor, 0) }
 @discardableResult
 public func eye_(_ tensor: Tensor) -> Tensor {
     check(
-        tensor.ndim == 2, "Only tensors with 2 dimensions are supported", hint: "This tensor has shape \(tensor.shape).")
+        tensor.ndim == 2, "Only tensors with 2 dimensions are supported",
+        hint: "This tensor has shape \(tensor.shape).")
     return noGrad { tensor.copy_(eye(tensor.shape[0], tensor.shape[1], dtype: tensor.dtype)) }
 }
 

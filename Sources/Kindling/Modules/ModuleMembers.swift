@@ -92,7 +92,8 @@ private struct MemberFinder {
         check(
             !(tensor.isLeaf && tensor.requiresGrad),
             "Module [\(owner)]: \(name) holds a tensor that requires a gradient but is not a parameter",
-            hint: "Write \(instead), so that optimizers train it and checkpoints contain it; or set requiresGrad = false.")
+            hint: "Write \(instead), so that optimizers train it and checkpoints contain it; or set requiresGrad to "
+                + "false.")
     }
 
     /// The name of the property that is stored as `label`.

@@ -26,7 +26,8 @@ public enum PaddingMode: String, Sendable {
                 largest <= size, "Padding value causes wrapping around more than once.",
                 hint: "Padding \(largest), but the image has \(size) pixels in that direction.")
         case .zeros, .replicate:
-            check(size > 0, "Expected a non-empty input to pad, but got \(x.shape)", hint: "There is no edge to repeat.")
+            check(
+                size > 0, "Expected a non-empty input to pad, but got \(x.shape)", hint: "There is no edge to repeat.")
         }
         let positions = (-widths.before..<size + widths.after).map { source($0, size) }
         return x.indexSelect(dim, Tensor(positions))

@@ -6,7 +6,8 @@ package enum PythonNotation {
         if value.magnitude >= 1e16, value.magnitude < 0x1p54 {
             let digits = String(Int64(value.magnitude))
             let fraction = String(digits.dropFirst().reversed().drop { $0 == "0" }.reversed())
-            return "\(value < 0 ? "-" : "")\(digits.first!)\(fraction.isEmpty ? "" : ".\(fraction)")e+\(digits.count - 1)"
+            let mantissa = "\(digits.prefix(1))\(fraction.isEmpty ? "" : ".\(fraction)")"
+            return "\(value < 0 ? "-" : "")\(mantissa)e+\(digits.count - 1)"
         }
         return value.isNaN ? "nan" : value.description
     }

@@ -38,7 +38,9 @@ open class Optimizer: CustomStringConvertible {
     /// Stops where an option has no sense. Subclasses add theirs.
     open func checkOptions(_ group: ParameterGroup) {
         if let lr = group["lr"] {
-            check(group.lr >= 0, "Invalid learning rate: \(lr)", hint: "To climb rather than descend, use maximize: true.")
+            check(
+                group.lr >= 0, "Invalid learning rate: \(lr)", hint: "To climb rather than descend, use maximize: true."
+            )
         }
         if let weightDecay = group["weight_decay"] {
             check(
@@ -51,6 +53,7 @@ open class Optimizer: CustomStringConvertible {
     open var description: String {
         var lines = ["\(typeName) ("]
         for (index, group) in paramGroups.enumerated() {
+            if index > 0 { lines.append("") }
             lines.append("Parameter Group \(index)")
             lines += group.options.sorted { $0.name < $1.name }.map { "    \($0.name): \($0.value)" }
         }
@@ -88,14 +91,14 @@ extension Optimizer {
     /// Adds parameters, such as those of layers that were frozen at first. PyTorch: `add_param_group`.
     public func addParamGroup(_ group: ParameterGroup) {
         check(!group.parameters.isEmpty, "optimizer got an empty parameter list", hint: Optimizer.emptyHint)
-        var new = defaults
-        new.parameters = group.parameters
-        for (name, value) in group.options {
+        for (name, _) in group.options {
             check(
                 defaults[name] != nil, "\(typeName) has no option \(name)",
                 hint: "Its options are \(defaults.options.map(\.name).joined(separator: ", ")).")
-            new[name] = value
         }
+        // Own options first: the order in which PyTorch prints them.
+        var new = group
+        for (name, value) in defaults.options where new[name] == nil { new[name] = value }
         checkOptions(new)
         checkParameters(new.parameters)
         paramGroups.append(new)
@@ -105,7 +108,8 @@ extension Optimizer {
         for tensor in parameters {
             check(
                 tensor.isLeaf || tensor.retainsGradient, "can't optimize a non-leaf Tensor",
-                hint: "Gradients arrive at leaves: optimize the tensor that this one was computed from, or detach() it.")
+                hint: "Gradients arrive at leaves: optimize the tensor that this one was computed from, or detach() it."
+            )
             check(
                 tensor.dtype == .float32 || tensor.dtype == .float64,
                 "optimizers take parameters of float32 or float64, but one of the params is \(tensor.dtype)",
@@ -115,8 +119,8 @@ extension Optimizer {
         let distinct = Set(identifiers)
         if distinct.count < identifiers.count {
             warnOnce(
-                "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see "
-                    + "github.com/pytorch/pytorch/issues/40967 for more information", typeName, 0)
+                "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; "
+                    + "see github.com/pytorch/pytorch/issues/40967 for more information", typeName, 0)
         }
         check(
             !paramGroups.contains { $0.parameters.contains { distinct.contains(ObjectIdentifier($0)) } },

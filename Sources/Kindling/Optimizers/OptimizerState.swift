@@ -65,7 +65,7 @@ extension Optimizer {
                     expected: "\(own.parameters.count) parameters in group \(index)",
                     found: "\(group.parameters.count)")
             }
-            newGroups[index].options = try options(of: group, index)
+            newGroups[index].options = try options(of: group, like: own, index)
             for (number, parameter) in zip(group.parameters, own.parameters) {
                 guard let saved = state.states[number] else { continue }
                 newStates[ObjectIdentifier(parameter)] = try saved.copied(for: parameter, number)
@@ -77,10 +77,10 @@ extension Optimizer {
 
     /// The options of a saved group in this optimizer's order, then those that schedulers have added.
     private func options(
-        of group: OptimizerState.Group, _ index: Int
+        of group: OptimizerState.Group, like present: ParameterGroup, _ index: Int
     ) throws(OptimizerStateError) -> [(name: String, value: OptionValue)] {
         var result: [(name: String, value: OptionValue)] = []
-        for (name, own) in defaults.options {
+        for (name, own) in present.options where defaults[name] != nil {
             guard let saved = group.options.first(where: { $0.name == name })?.value, saved.hasKind(of: own) else {
                 throw OptimizerStateError(
                     "loaded state dict does not fit \(typeName)",
