@@ -364,6 +364,17 @@ private final class Everything: Base {
         #expect(standardError(result).contains("running_mean should contain 3 elements not 4"))
     }
 
+    @Test func batchNormOfAnotherType() async {
+        let double = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = BatchNorm1d(4)(ones(2, 4, dtype: .float64))
+        }
+        #expect(standardError(double).contains("mixed dtype (CPU): all inputs must share same datatype."))
+        let integers = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = BatchNorm1d(4)(ones(2, 4, dtype: .int64))
+        }
+        #expect(standardError(integers).contains("\"batch_norm\" not implemented for 'Long'"))
+    }
+
     @Test func reflectionWiderThanTheImage() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Conv2d(1, 1, 3, padding: 2, paddingMode: .reflect)(ones(1, 1, 2, 2))

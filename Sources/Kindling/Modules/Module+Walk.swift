@@ -11,13 +11,17 @@ extension Module {
     public func children() -> [Module] { namedChildren().map(\.module) }
 
     /// This module (under the name "") and all modules in it, each once, parents first. PyTorch: `named_modules`.
-    public func namedModules() -> [(name: String, module: Module)] {
+    public func namedModules() -> [(name: String, module: Module)] { walk().map { ($0.name, $0.module) } }
+
+    /// The named modules, each with what it holds.
+    private func walk() -> [(name: String, module: Module, members: [ModuleMember])] {
         var seen = Set<ObjectIdentifier>()
-        var result: [(name: String, module: Module)] = []
+        var result: [(name: String, module: Module, members: [ModuleMember])] = []
         func add(_ module: Module, _ name: String) {
             guard seen.insert(ObjectIdentifier(module)).inserted else { return }
-            result.append((name, module))
-            for child in module.allChildren() { add(child.module, joined(name, child.name)) }
+            let members = module.members
+            result.append((name, module, members))
+            for child in module.allChildren(members) { add(child.module, joined(name, child.name)) }
         }
         add(self, "")
         return result
@@ -51,8 +55,8 @@ extension Module {
     ) -> [(name: String, tensor: Tensor)] {
         var seen = Set<ObjectIdentifier>()
         var result: [(name: String, tensor: Tensor)] = []
-        for (prefix, module) in recurse ? namedModules() : [("", self)] {
-            for member in module.members {
+        for (prefix, _, members) in recurse ? walk() : [("", self, members)] {
+            for member in members {
                 guard let tensor = pick(member.kind), seen.insert(ObjectIdentifier(tensor)).inserted else { continue }
                 result.append((joined(prefix, member.name), tensor))
             }

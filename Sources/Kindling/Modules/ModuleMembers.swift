@@ -32,6 +32,15 @@ extension Module {
     }
 }
 
+/// Types of properties that occur in most modules and hold no tensor: no need to look closer.
+private let plainTypes: Set<ObjectIdentifier> = {
+    let types: [Any.Type] = [
+        Int.self, Double.self, Float.self, Bool.self, String.self, Int?.self, Double?.self, (Int, Int).self, DType.self,
+        ConvPadding.self, PaddingMode.self, Reduction.self, Generator.self,
+    ]
+    return Set(types.map { ObjectIdentifier($0) })
+}()
+
 /// Sorts the values of stored properties.
 private struct MemberFinder {
     let owner: String
@@ -40,6 +49,7 @@ private struct MemberFinder {
     init(owner: String) { self.owner = owner }
 
     mutating func add(_ value: Any, label: String) {
+        if plainTypes.contains(ObjectIdentifier(type(of: value))) { return }
         switch value {
         case let holder as any MemberProperty:
             // The compiler stores `@Parameter var weight` as `_weight`.

@@ -116,6 +116,9 @@ public func batchNorm(
     check(
         input.ndim >= 2, "expected at least 2D input (got \(input.ndim)D input)",
         hint: "Batches come as [batch, channels, ...].")
+    check(
+        input.dtype.isFloatingPoint, "\"batch_norm\" not implemented for '\(input.dtype.legacyName)'",
+        hint: "x.to(.float32) converts integers.")
     let channels = input.shape[1]
     let named = [("running_mean", runningMean), ("running_var", runningVar), ("weight", weight), ("bias", bias)]
     for case (let name, let tensor?) in named {
@@ -123,6 +126,9 @@ public func batchNorm(
             tensor.numel() == channels, "\(name) should contain \(channels) elements not \(tensor.numel())",
             hint: "The input \(input.shape) has \(channels) channels (dimension 1), this layer is made for "
                 + "\(tensor.numel()).")
+        check(
+            tensor.dtype == input.dtype, "mixed dtype (CPU): all inputs must share same datatype.",
+            hint: "The input is \(input.dtype), \(name) is \(tensor.dtype): convert one with to().")
     }
     var shape = [Int](repeating: 1, count: input.ndim)
     shape[1] = channels

@@ -137,8 +137,11 @@ public struct ParameterGroup {
 public enum OptionValue: Equatable, Sendable, CustomStringConvertible {
     /// Not set: `None`.
     case none
+    /// A truth value, as `nesterov` is.
     case flag(Bool)
+    /// A number, as `lr` is.
     case number(Double)
+    /// Two numbers, as `betas` are.
     case pair(Double, Double)
 
     /// As Python prints it. Options that are 0 by default are whole numbers in PyTorch: `0`, not `0.0`.
