@@ -48,8 +48,10 @@ package struct AsStrided: Operator {
     }
 
     package func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        [AsStridedScatter(geometry: geometry, baseShape: baseShape, baseStrides: baseStrides, adds: true)(
-            zeros(baseShape, dtype: gradient.dtype), gradient)]
+        [
+            AsStridedScatter(geometry: geometry, baseShape: baseShape, baseStrides: baseStrides, adds: true)(
+                zeros(baseShape, dtype: gradient.dtype), gradient)
+        ]
     }
 }
 

@@ -75,7 +75,8 @@ package struct SavedTensor {
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
                 + "[torch.\(tensor.dtype.legacyName)Tensor \(tensor.shape)]\(origin) is at version \(now); "
                 + "expected version \(version) instead.",
-            hint: "\(owner.name) needs \(what) as forward saw it, but it was changed by \(culprit) since. Run the forward "
+            hint:
+                "\(owner.name) needs \(what) as forward saw it, but it was changed by \(culprit) since. Run the forward "
                 + "pass again after the change (a loss made from an old output uses an old graph), or change a clone.")
     }
 }

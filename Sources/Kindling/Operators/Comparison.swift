@@ -66,7 +66,8 @@ extension Tensor {
     /// The truth value of a tensor of one element. PyTorch: `bool(x)`.
     public func isTrue() -> Bool {
         check(
-            numel() == 1, "Boolean value of Tensor with \(numel() == 0 ? "no values" : "more than one value") is ambiguous",
+            numel() == 1,
+            "Boolean value of Tensor with \(numel() == 0 ? "no values" : "more than one value") is ambiguous",
             hint: "Reduce it first: x.any() or x.all().")
         return rawTo(.bool).asArray(Bool.self)[0]
     }

@@ -127,7 +127,9 @@ private struct WeightGradient: MultiOperator {
         var toGradient: Tensor?
         var toInput: Tensor?
         if let weights = gradients[0] {
-            if node.needsGradient(0) { toGradient = Convolution(geometry: geometry, input: x.shape, output: g.shape)(x, weights) }
+            if node.needsGradient(0) {
+                toGradient = Convolution(geometry: geometry, input: x.shape, output: g.shape)(x, weights)
+            }
             if node.needsGradient(1) { toInput = InputGradient(geometry, x.shape, g.shape)(g, weights) }
         }
         if hasBias, let bias = gradients[1] {
@@ -228,7 +230,8 @@ private func checkConvolution(_ input: Tensor, _ weight: Tensor, _ bias: Tensor?
             ? "Pixels come as uint8: images.to(.float32) / 255 makes them floating."
             : "input.to(.\(other.dtype.name)) converts the input.")
     check(
-        input.dtype == .float32 || input.dtype == .float64, "\"conv2d\" not implemented for '\(input.dtype.legacyName)'",
+        input.dtype == .float32 || input.dtype == .float64,
+        "\"conv2d\" not implemented for '\(input.dtype.legacyName)'",
         hint: "Convert to float32 or float64.")
 }
 

@@ -7,8 +7,10 @@ private struct Embedding: Operator {
     /// inputs: weight, indices.
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         node?.save(inputs[1])
-        return noGrad { inputs[0].indexSelect(0, inputs[1].reshape([-1])).reshape(inputs[1].shape + [inputs[0].shape[1]]) }
-            .alias()
+        return noGrad {
+            inputs[0].indexSelect(0, inputs[1].reshape([-1])).reshape(inputs[1].shape + [inputs[0].shape[1]])
+        }
+        .alias()
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
@@ -29,7 +31,8 @@ private struct Embedding: Operator {
 ///
 /// Gradient: `g` added at the rows. PyTorch: `torch.nn.functional.embedding`.
 public func embedding(_ input: Tensor, _ weight: Tensor, paddingIdx: Int? = nil) -> Tensor {
-    check(weight.ndim == 2, "'weight' must be 2-D", hint: "The weight has shape \(weight.shape): expected [rows, width].")
+    check(
+        weight.ndim == 2, "'weight' must be 2-D", hint: "The weight has shape \(weight.shape): expected [rows, width].")
     check(
         input.dtype == .int64 || input.dtype == .int32,
         "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "

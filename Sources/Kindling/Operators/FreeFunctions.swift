@@ -18,7 +18,9 @@ public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor { a.maximum(b) }
 public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { a.minimum(b) }
 
 public func sum(_ x: Tensor) -> Tensor { x.sum() }
-public func sum(_ x: Tensor, dim: some Dimensions, keepdim: Bool = false) -> Tensor { x.sum(dim: dim, keepdim: keepdim) }
+public func sum(_ x: Tensor, dim: some Dimensions, keepdim: Bool = false) -> Tensor {
+    x.sum(dim: dim, keepdim: keepdim)
+}
 public func mean(_ x: Tensor) -> Tensor { x.mean() }
 public func mean(_ x: Tensor, dim: some Dimensions, keepdim: Bool = false) -> Tensor {
     x.mean(dim: dim, keepdim: keepdim)

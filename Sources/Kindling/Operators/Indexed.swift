@@ -15,7 +15,8 @@ extension Tensor {
         check(
             range.lowerBound >= 0 && range.upperBound < size,
             function == "index_select"
-                ? "index out of range in self" : "index \(wrong) is out of bounds for dimension \(dim) with size \(size)",
+                ? "index out of range in self"
+                : "index \(wrong) is out of bounds for dimension \(dim) with size \(size)",
             hint: "Index \(wrong); valid: 0 to \(size - 1).")
         return index
     }

@@ -310,7 +310,8 @@ extension Tensor {
     public func maskedSelect(_ mask: Tensor) -> Tensor {
         check(
             mask.dtype == .bool,
-            "masked_select: expected BoolTensor for mask", hint: "The mask is \(mask.dtype); a comparison makes one: x > 0.")
+            "masked_select: expected BoolTensor for mask",
+            hint: "The mask is \(mask.dtype); a comparison makes one: x > 0.")
         let shape = Shape.broadcast(self.shape, mask.shape)
         if shape.isEmpty { return reshape([1]).maskedSelect(mask) }
         let places = mask.expand(shape).nonzero()

@@ -157,7 +157,9 @@ private func checkTargets(_ input: Tensor, _ target: Tensor, _ ignoreIndex: Int)
     if input.ndim == 2 {
         check(
             target.ndim <= 1, "0D or 1D target tensor expected, multi-target not supported",
-            hint: "Class indices have shape [\(input.shape[0])]: target.squeeze(1), or target.argmax(1) for one-hot rows.")
+            hint:
+                "Class indices have shape [\(input.shape[0])]: target.squeeze(1), or target.argmax(1) for one-hot rows."
+        )
     }
     check(
         target.ndim > 0 && target.shape[0] == input.shape[0],

@@ -124,7 +124,8 @@ extension Tensor {
             hint: "Convert to float32 or float64.")
         let stride = stride ?? kernel
         check(
-            kernel.0 > 0 && kernel.1 > 0, "kernel size should be greater than zero, but got kH: \(kernel.0) kW: \(kernel.1)",
+            kernel.0 > 0 && kernel.1 > 0,
+            "kernel size should be greater than zero, but got kH: \(kernel.0) kW: \(kernel.1)",
             hint: "The window's height and width.")
         check(
             stride.0 > 0 && stride.1 > 0, "stride should be greater than zero, but got dH: \(stride.0) dW: \(stride.1)",
@@ -219,7 +220,8 @@ public func adaptiveAvgPool2d(_ input: Tensor, _ outputSize: some PairConvertibl
         hint: "Images come as [batch, channels, height, width].")
     let output = outputSize.pair
     check(
-        output.0 >= 0 && output.1 >= 0, "adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 "
+        output.0 >= 0 && output.1 >= 0,
+        "adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 "
             + "but received {\(output.0), \(output.1)}", hint: "Sizes count pixels.")
     if output == (1, 1) { return input.mean(dim: [-1, -2], keepdim: true) }
     return AdaptiveAveragePool(input: (input.size(-2), input.size(-1)), output: output)(input)

@@ -107,7 +107,9 @@ private struct Extremum: Operator {
     let largest: Bool
     /// PyTorch's name of the function: `max` over all, `amax` over some dimensions.
     let function: String
-    var nodeName: String { function.prefix(1).uppercased() + function.dropFirst() + "Backward\(reduced.isFull ? 1 : 0)" }
+    var nodeName: String {
+        function.prefix(1).uppercased() + function.dropFirst() + "Backward\(reduced.isFull ? 1 : 0)"
+    }
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         let x = inputs[0]

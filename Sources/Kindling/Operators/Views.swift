@@ -105,7 +105,9 @@ private struct SliceScatter: Operator {
     let count: Int
     let original: [Int]
     private var slice: Slice {
-        Slice(dim: dim, start: start, end: count == 0 ? start : start + (count - 1) * step + 1, step: step, original: original)
+        Slice(
+            dim: dim, start: start, end: count == 0 ? start : start + (count - 1) * step + 1, step: step,
+            original: original)
     }
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
