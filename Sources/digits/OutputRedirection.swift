@@ -1,9 +1,10 @@
+// C's `stdout` is a mutable global, which Swift would not let us use otherwise.
 #if canImport(Glibc)
-    internal import Glibc
+    @preconcurrency internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+    @preconcurrency internal import Musl
 #elseif canImport(Darwin)
-    internal import Darwin
+    @preconcurrency internal import Darwin
 #endif
 
 /// Sends standard output and standard error elsewhere for a while.
@@ -13,6 +14,8 @@ final class OutputRedirection {
 
     /// To a temporary file, which ``text()`` reads; `toNowhere`: to nowhere.
     init(toNowhere: Bool = false) {
+        // Without a buffer, what is printed and what is warned come in the order in which they happen.
+        setvbuf(stdout, nil, _IONBF, 0)
         if toNowhere {
             target = open("/dev/null", O_RDWR | O_CLOEXEC)
         } else {

@@ -65,10 +65,11 @@ enum Terminal {
 
     /// Says that kernels are slow in this build: many a measurement was spoilt by not knowing.
     static func warnIfNotOptimized() {
-        guard _isDebugAssertConfiguration() else { return }
-        Stream.errors.line(
-            styled("digits:", .yellow, on: .errors)
-                + " warning: this build is not optimised and ten times slower; build with swift build -c release")
+        #if DEBUG
+            Stream.errors.line(
+                styled("digits:", .yellow, on: .errors)
+                    + " warning: this build is not optimised and ten times slower; build with swift build -c release")
+        #endif
     }
 
     static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

@@ -108,7 +108,9 @@ struct TourCommand: ParsableCommand {
         }
         let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
         child.waitUntilExit()
-        return String(decoding: bytes, as: UTF8.self)
+        // Where in Kindling the program was stopped says nothing to a learner.
+        let text = String(decoding: bytes, as: UTF8.self)
+        return text.firstRange(of: "Fatal error: ").map { String(text[$0.lowerBound...]) } ?? text
     }
 }
 

@@ -37,11 +37,17 @@ struct TourLayout {
         Terminal.styled(text, style, on: stream)
     }
 
-    /// A paragraph without Markdown's marks for bold text, in lines that fit.
+    /// The text without Markdown's marks for emphasis; asterisks in code stay.
+    private func plain(_ text: String) -> String {
+        let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+        return parts.enumerated().map { $0 % 2 == 0 ? $1.filter { $0 != "*" } : String($1) }.joined(separator: "`")
+    }
+
+    /// A paragraph in lines that fit.
     private func wrapped(_ paragraph: String) -> String {
         var lines = [""]
         var column = 0
-        for piece in pieces(paragraph.replacing("**", with: "")) {
+        for piece in pieces(plain(paragraph)) {
             let length = piece.reduce(0) { $0 + $1.columns }
             if column + length > width, column > 0, piece.first.map({ !$0.staysOnLine }) ?? false {
                 lines.append("")

@@ -36,7 +36,9 @@ enum Golden {
         manualSeed(seed)
         let net = LeNet()
         func keep(_ key: String, _ pick: (Tensor) -> Tensor) {
-            for (name, parameter) in net.namedParameters() { tensors["\(key).\(name)"] = pick(parameter).detach().clone() }
+            for (name, parameter) in net.namedParameters() {
+                tensors["\(key).\(name)"] = pick(parameter).detach().clone()
+            }
         }
         keep("param") { $0 }
         let input = randn(1, 1, 32, 32)
