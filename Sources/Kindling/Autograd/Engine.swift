@@ -79,10 +79,7 @@ private struct BackwardTask {
     }
 
     func checkSavedTensors() {
-        for entry in entries where entry.isNeeded {
-            check(!entry.node.isReleased, Node.releasedMessage, hint: Node.releasedHint)
-            for saved in entry.node.saved { saved.checkVersion(owner: entry.node) }
-        }
+        for entry in entries where entry.isNeeded { entry.node.checkSaved() }
     }
 
     mutating func seed(_ roots: [Tensor], _ gradients: [Tensor]) {

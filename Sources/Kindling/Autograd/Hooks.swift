@@ -5,6 +5,11 @@ package struct GradientHook {
     package let call: (Tensor) -> Tensor?
 }
 
+/// A tensor that keeps the gradient that arrives at it, though it is not a leaf.
+package struct RetainingTensor {
+    package weak var tensor: Tensor?
+}
+
 /// Removes a hook.
 public struct HookHandle {
     package let remover: () -> Void
@@ -27,6 +32,10 @@ extension Node {
                     "hook has changed the size of value", hint: "\(gradient.shape) became \(replacement.shape).")
                 gradients[hook.outputIndex] = replacement
             }
+        }
+        for case let tensor? in retaining.lazy.map(\.tensor) where tensor.node === self {
+            guard let gradient = gradients[tensor.outputIndex] else { continue }
+            tensor.leafGradient = tensor.leafGradient.map { $0 + gradient } ?? gradient.clone()
         }
     }
 }
@@ -53,12 +62,8 @@ extension Tensor {
         check(
             requiresGrad, "can't retain_grad on Tensor that has requires_grad=False",
             hint: "Only tensors computed from one that requires a gradient have a gradient.")
-        guard currentNode != nil, !retainsGradient else { return }
+        guard let node = currentNode, !retainsGradient else { return }
         retainsGradient = true
-        registerHook { [weak self] gradient in
-            guard let self else { return nil }
-            leafGradient = leafGradient.map { $0 + gradient } ?? gradient.clone()
-            return nil
-        }
+        node.retaining.append(RetainingTensor(tensor: self))
     }
 }

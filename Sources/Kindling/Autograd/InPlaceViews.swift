@@ -100,7 +100,8 @@ package struct AsStridedScatter: Operator {
 
 /// The history of a tensor of which a view was changed by an operation. PyTorch: `CopySlices`.
 package final class CopySlices: Node {
-    private let operation: Node
+    // nil once it was handed over to be freed.
+    private var operation: Node?
     private let geometry: ViewGeometry
     private let baseShape: [Int]
     private let baseStrides: [Int]
@@ -117,14 +118,25 @@ package final class CopySlices: Node {
     package override func apply(_ gradients: [Tensor?]) -> [Tensor?] {
         guard let gradient = gradients[0] else { return edges.map { _ in nil } }
         let part = AsStrided(geometry, baseShape: baseShape, baseStrides: baseStrides)(gradient)
-        var results = operation.apply([part])
+        var results = operation!.apply([part])
         let inner = results[0] ?? zeros(geometry.shape, dtype: gradient.dtype)
         results[0] = AsStridedScatter(geometry: geometry, baseShape: baseShape, baseStrides: baseStrides)(
             gradient, inner)
         return results
     }
 
-    package override func release() { operation.release() }
+    package override func checkSaved() { operation?.checkSaved() }
+
+    package override func release() {
+        // A second derivative may also run the operation by itself, later: its saved result leads there.
+        if let operation, operation.run != run { operation.release() }
+    }
+
+    package override func takeReferences(into nodes: inout [Node]) {
+        super.takeReferences(into: &nodes)
+        if let operation { nodes.append(operation) }
+        operation = nil
+    }
 }
 
 extension Tensor {

@@ -18,6 +18,8 @@ public class Node: CustomStringConvertible {
     package private(set) var isReleased = false
     /// Hooks on the gradients of this node's results, in the order in which they were registered.
     package var hooks: [GradientHook] = []
+    /// The results that keep their gradient, after all hooks.
+    package var retaining: [RetainingTensor] = []
     /// While an in-place operation runs: the tensor that its result goes to.
     package var destination: Tensor?
     /// While an in-place operation is recorded: the tensor that it changes.
@@ -61,22 +63,30 @@ public class Node: CustomStringConvertible {
         isReleased = true
     }
 
-    deinit { Node.free(edges: &edges, saved: &saved) }
+    /// Stops where a saved tensor was freed, or changed since.
+    package func checkSaved() {
+        check(!isReleased, Node.releasedMessage, hint: Node.releasedHint)
+        for tensor in saved { tensor.checkVersion(owner: self) }
+    }
+
+    /// Moves the nodes that this one keeps alive to `nodes`.
+    package func takeReferences(into nodes: inout [Node]) {
+        for edge in edges { if let node = edge.node { nodes.append(node) } }
+        for tensor in saved { if let node = tensor.node { nodes.append(node) } }
+        edges = []
+        saved = []
+    }
+
+    deinit { freeGraph() }
 }
 
 extension Node {
     /// Frees the graph behind a node in a loop: recursive release overflows the stack at about 25,000 nodes.
-    private static func free(edges: inout [Edge], saved: inout [SavedTensor]) {
+    private func freeGraph() {
         var pending: [Node] = []
-        func take(_ edges: inout [Edge], _ saved: inout [SavedTensor]) {
-            for edge in edges { if let node = edge.node { pending.append(node) } }
-            for tensor in saved { if let node = tensor.node { pending.append(node) } }
-            edges = []
-            saved = []
-        }
-        take(&edges, &saved)
+        takeReferences(into: &pending)
         while var node = pending.popLast() {
-            if isKnownUniquelyReferenced(&node) { take(&node.edges, &node.saved) }
+            if isKnownUniquelyReferenced(&node) { node.takeReferences(into: &pending) }
         }
     }
 

@@ -127,9 +127,7 @@ extension Tensor {
             let operation = AsStrided(self, in: base)
             let new = OperatorNode(operation, edges: [base.gradientEdge])
             new.results = [.init(shape: shape, dtype: dtype)]
-            node = new
-            outputIndex = 0
-            isGradRequired = true
+            setHistory(new, 0)
         }
         return node
     }
@@ -148,6 +146,7 @@ extension Tensor {
         self.node = node
         outputIndex = index
         isGradRequired = true
+        if retainsGradient { node.retaining.append(RetainingTensor(tensor: self)) }
     }
 
     /// Refuses changes that would make gradients wrong, or whose result would depend on the order of writes.

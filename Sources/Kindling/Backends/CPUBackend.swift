@@ -15,27 +15,33 @@ package final class CPUBackend: Backend {
 
     package func free(_ pointer: UnsafeMutableRawPointer) { kd_free(pointer) }
 
+    /// The memory of all storages, in bytes: for tests of what is freed when.
+    package static var bytesInUse: Int { kd_memory_in_use() }
+
     package func unary(_ kernel: UnaryKernel, _ x: Tensor, into: Tensor, _ first: Double, _ second: Double) {
         kd_unary(
-            kd_unary_op(kernel.rawValue), x.cType, into.ndim, into.shape, x.pointer, x.strides(over: into),
+            kd_unary_op(kernel.rawValue), x.arithmeticType("\(kernel)"), into.ndim, into.shape, x.pointer,
+            x.strides(over: into),
             into.pointer, into.stridesArray, first, second)
     }
 
     package func binary(_ kernel: BinaryKernel, _ a: Tensor, _ b: Tensor, into: Tensor) {
         kd_binary(
-            kd_binary_op(kernel.rawValue), a.cType, into.ndim, into.shape, a.pointer, a.strides(over: into), b.pointer,
+            kd_binary_op(kernel.rawValue), a.arithmeticType("\(kernel)"), into.ndim, into.shape, a.pointer,
+            a.strides(over: into), b.pointer,
             b.strides(over: into), into.pointer, into.stridesArray)
     }
 
     package func compare(_ kernel: CompareKernel, _ a: Tensor, _ b: Tensor, into: Tensor) {
         kd_compare(
-            kd_compare_op(kernel.rawValue), a.cType, into.ndim, into.shape, a.pointer, a.strides(over: into), b.pointer,
+            kd_compare_op(kernel.rawValue), a.arithmeticType("\(kernel)"), into.ndim, into.shape, a.pointer,
+            a.strides(over: into), b.pointer,
             b.strides(over: into), into.bytes, into.stridesArray)
     }
 
     package func choose(_ condition: Tensor, _ a: Tensor, _ b: Tensor, into: Tensor) {
         kd_where(
-            a.cType, into.ndim, into.shape, condition.bytes, condition.strides(over: into), a.pointer,
+            a.arithmeticType("where"), into.ndim, into.shape, condition.bytes, condition.strides(over: into), a.pointer,
             a.strides(over: into), b.pointer, b.strides(over: into), into.pointer, into.stridesArray)
     }
 
@@ -54,7 +60,7 @@ package final class CPUBackend: Backend {
     package func reduce(_ kernel: ReduceKernel, _ x: Tensor, dims: [Int], into: Tensor) {
         let outer = x.shape.indices.filter { !dims.contains($0) }
         kd_reduce(
-            kd_reduce_op(kernel.rawValue), x.cType, outer.count, outer.map { x.shape[$0] },
+            kd_reduce_op(kernel.rawValue), x.arithmeticType("\(kernel)"), outer.count, outer.map { x.shape[$0] },
             outer.map { x.stridesArray[$0] }, dims.count, dims.map { x.shape[$0] }, dims.map { x.stridesArray[$0] },
             x.pointer, into.pointer)
     }
@@ -62,18 +68,19 @@ package final class CPUBackend: Backend {
     package func argReduce(largest: Bool, _ x: Tensor, dims: [Int], values: Tensor?, positions: Tensor) {
         let outer = x.shape.indices.filter { !dims.contains($0) }
         kd_arg_reduce(
-            largest, x.cType, outer.count, outer.map { x.shape[$0] }, outer.map { x.stridesArray[$0] }, dims.count,
+            largest, x.arithmeticType(largest ? "argmax" : "argmin"), outer.count, outer.map { x.shape[$0] },
+            outer.map { x.stridesArray[$0] }, dims.count,
             dims.map { x.shape[$0] }, dims.map { x.stridesArray[$0] }, x.pointer, values?.pointer, positions.indices)
     }
 
     package func cumulativeSum(_ x: Tensor, dim: Int, into: Tensor) {
         let (outer, length, inner) = x.split(at: dim)
-        kd_cumsum(x.cType, outer, length, inner, x.pointer, into.pointer)
+        kd_cumsum(x.arithmeticType("cumsum"), outer, length, inner, x.pointer, into.pointer)
     }
 
     package func softmax(logarithm: Bool, _ x: Tensor, dim: Int, into: Tensor) {
         let (outer, classes, inner) = x.split(at: dim)
-        kd_softmax(logarithm, x.cType, outer, classes, inner, x.pointer, into.pointer)
+        kd_softmax(logarithm, x.arithmeticType("softmax"), outer, classes, inner, x.pointer, into.pointer)
     }
 
     package func softmaxGradient(logarithm: Bool, _ gradient: Tensor, result: Tensor, dim: Int, into: Tensor) {
@@ -105,7 +112,8 @@ package final class CPUBackend: Backend {
     package func indexAdd(_ source: Tensor, dim: Int, _ index: Tensor, into: Tensor) {
         let (outer, size, inner) = into.split(at: dim)
         kd_index_add(
-            into.cType, outer, size, inner, source.pointer, index.numel(), index.indices, into.pointer)
+            into.arithmeticType("index_add"), outer, size, inner, source.pointer, index.numel(), index.indices,
+            into.pointer)
     }
 
     package func gather(_ x: Tensor, dim: Int, _ index: Tensor, into: Tensor) {
@@ -115,7 +123,8 @@ package final class CPUBackend: Backend {
 
     package func scatter(add: Bool, _ source: Tensor, dim: Int, _ index: Tensor, into: Tensor) {
         kd_scatter(
-            add, into.cType, index.ndim, index.shape, dim, source.pointer, index.indices, into.pointer,
+            add, add ? into.arithmeticType("scatter_add") : into.cType, index.ndim, index.shape, dim, source.pointer,
+            index.indices, into.pointer,
             into.stridesArray)
     }
 
@@ -136,7 +145,7 @@ package final class CPUBackend: Backend {
         (shape.a_batch, shape.a_row, shape.a_column) = a.matrixStrides
         (shape.b_batch, shape.b_row, shape.b_column) = b.matrixStrides
         (shape.c_batch, shape.c_row, shape.c_column) = into.matrixStrides
-        kd_matmul(into.cType, &shape, a.pointer, b.pointer, bias?.pointer, into.pointer)
+        kd_matmul(into.arithmeticType("matmul"), &shape, a.pointer, b.pointer, bias?.pointer, into.pointer)
     }
 
     package func sgd(
@@ -162,6 +171,14 @@ package final class CPUBackend: Backend {
 extension Tensor {
     /// `DType` lists its cases in the order of the C enumeration.
     var cType: kd_dtype { kd_dtype(UInt32(dtype.rawValue)) }
+
+    /// The C type of a tensor that is computed with; refuses the types that only store.
+    fileprivate func arithmeticType(_ operation: @autoclosure () -> String) -> kd_dtype {
+        check(
+            dtype != .float16 && dtype != .bfloat16, "\"\(operation())\" not implemented for '\(dtype.legacyName)'",
+            hint: "\(dtype.name) is for storage: x.to(.float32) converts to compute.")
+        return cType
+    }
 
     var bytes: UnsafeMutablePointer<UInt8> { pointer.assumingMemoryBound(to: UInt8.self) }
     var indices: UnsafeMutablePointer<Int64> { pointer.assumingMemoryBound(to: Int64.self) }

@@ -166,9 +166,13 @@ extension Tensor {
     public static func + (a: Tensor, b: some ScalarConvertible) -> Tensor { a.apply(.add, b.scalar) }
     public static func + (a: some ScalarConvertible, b: Tensor) -> Tensor { b.apply(.add, a.scalar) }
     /// PyTorch: `-`; gradients `g`, `-g`.
-    public static func - (a: Tensor, b: Tensor) -> Tensor { a.checkSubtracts(b).apply(.sub, b) }
-    public static func - (a: Tensor, b: some ScalarConvertible) -> Tensor { a.apply(.sub, b.scalar) }
-    public static func - (a: some ScalarConvertible, b: Tensor) -> Tensor { b.apply(.reverseSub, from: a.scalar) }
+    public static func - (a: Tensor, b: Tensor) -> Tensor { a.checkSubtracts(b.dtype).apply(.sub, b) }
+    public static func - (a: Tensor, b: some ScalarConvertible) -> Tensor {
+        a.checkSubtracts(b.scalar.dtype).apply(.sub, b.scalar)
+    }
+    public static func - (a: some ScalarConvertible, b: Tensor) -> Tensor {
+        b.checkSubtracts(a.scalar.dtype).apply(.reverseSub, from: a.scalar)
+    }
     /// PyTorch: `*`; gradients `g b`, `g a`.
     public static func * (a: Tensor, b: Tensor) -> Tensor { a.apply(.mul, b) }
     public static func * (a: Tensor, b: some ScalarConvertible) -> Tensor { a.apply(.mul, b.scalar) }
@@ -192,9 +196,15 @@ extension Tensor {
     public static func *= (a: inout Tensor, b: some ScalarConvertible) { a = a * b }
     public static func /= (a: inout Tensor, b: some ScalarConvertible) { a = a / b }
 
-    private func checkSubtracts(_ other: Tensor) -> Tensor {
+    /// Refuses truth values on either side.
+    package func checkSubtracts(_ other: DType) -> Tensor {
         check(
-            dtype != .bool || other.dtype != .bool,
+            (dtype == .bool) == (other == .bool),
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use "
+                + "the `~` or `logical_not()` operator instead.",
+            hint: "In Swift: mask.logicalNot(); to count, convert first: mask.to(.int64).")
+        check(
+            dtype != .bool || other != .bool,
             "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
                 + "operator instead.", hint: "In Swift: a.ne(b).")
         return self
@@ -219,32 +229,37 @@ extension Tensor {
 
     /// The quotient, rounded to a whole number. Gradient: 0. PyTorch: `div(rounding_mode=)`.
     public func div(_ other: Tensor, roundingMode: RoundingMode) -> Tensor {
-        checkDivisor(other).apply(roundingMode == .floor ? .floorDivide : .truncDivide, other)
+        switch roundingMode {
+        case .floor: floorDivide(other)
+        case .trunc: checkDivisor(other, "div_trunc").apply(.truncDivide, other)
+        }
     }
 
     /// The quotient rounded towards minus infinity. Gradient: 0. PyTorch: `floor_divide`, `//`.
-    public func floorDivide(_ other: Tensor) -> Tensor { checkDivisor(other).apply(.floorDivide, other) }
+    public func floorDivide(_ other: Tensor) -> Tensor { checkDivisor(other, "div_floor").apply(.floorDivide, other) }
     public func floorDivide(_ other: some ScalarConvertible) -> Tensor {
-        checkDivisor(other.scalar).apply(.floorDivide, other.scalar)
+        checkDivisor(other.scalar, "div_floor").apply(.floorDivide, other.scalar)
     }
     /// The remainder with the sign of `other`. Gradients: `g`, `-g floor(a / b)`. PyTorch: `remainder`, `%`.
-    public func remainder(_ other: Tensor) -> Tensor { checkDivisor(other).apply(.remainder, other) }
+    public func remainder(_ other: Tensor) -> Tensor { checkDivisor(other, "remainder").apply(.remainder, other) }
     public func remainder(_ other: some ScalarConvertible) -> Tensor {
-        checkDivisor(other.scalar).apply(.remainder, other.scalar)
+        checkDivisor(other.scalar, "remainder").apply(.remainder, other.scalar)
     }
     /// The remainder with the sign of `self`. Gradients: `g`, `-g trunc(a / b)`. PyTorch: `fmod`.
-    public func fmod(_ other: Tensor) -> Tensor { checkDivisor(other).apply(.fmod, other) }
+    public func fmod(_ other: Tensor) -> Tensor { checkDivisor(other, "fmod").apply(.fmod, other) }
     public func fmod(_ other: some ScalarConvertible) -> Tensor {
-        checkDivisor(other.scalar).apply(.fmod, other.scalar)
+        checkDivisor(other.scalar, "fmod").apply(.fmod, other.scalar)
     }
 
-    private func checkDivisor(_ other: Tensor) -> Tensor {
+    private func checkDivisor(_ other: Tensor, _ function: String) -> Tensor {
+        checkNotBool(Tensor.resultType(self, other), function)
         if !Tensor.resultType(self, other).isFloatingPoint {
             check(!other.eq(0).any().item(Bool.self), "ZeroDivisionError", hint: "An integer divisor is 0.")
         }
         return self
     }
-    private func checkDivisor(_ other: Scalar) -> Tensor {
+    private func checkDivisor(_ other: Scalar, _ function: String) -> Tensor {
+        checkNotBool(other.promoted(with: dtype), function)
         check(
             other.promoted(with: dtype).isFloatingPoint || !other.isZero, "ZeroDivisionError",
             hint: "The integer divisor is 0.")
@@ -260,10 +275,18 @@ extension Tensor {
     }
     /// Element by element. Gradients: `g b a^(b - 1)`, `g a^b log(a)`. PyTorch: `pow`, `**`.
     public func pow(_ exponent: Tensor) -> Tensor {
-        if !Tensor.resultType(self, exponent).isFloatingPoint {
+        let type = Tensor.resultType(self, exponent)
+        check(type != .bool, "\"pow\" not implemented for 'Bool'", hint: "x.to(.int64) makes truth values 0 and 1.")
+        if !type.isFloatingPoint {
             checkExponent(!exponent.lt(0).any().item(Bool.self))
         }
         return apply(.pow, exponent)
+    }
+
+    private func checkNotBool(_ type: DType, _ function: String) {
+        check(
+            type != .bool, "\"\(function)_cpu\" not implemented for 'Bool'",
+            hint: "Truth values do not divide: x.to(.int64) makes them 0 and 1.")
     }
 
     private func checkExponent(_ isAllowed: Bool) {

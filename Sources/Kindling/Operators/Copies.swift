@@ -99,10 +99,12 @@ extension Tensor {
     public func add_(_ other: some ScalarConvertible) -> Tensor { applyInPlace(.add, wrapped(other), "add_") }
     @discardableResult
     public func sub_(_ other: Tensor, alpha: some ScalarConvertible = 1) -> Tensor {
-        applyInPlace(.sub, alpha.scalar.double == 1 ? other : other * alpha, "sub_")
+        checkSubtracts(other.dtype).applyInPlace(.sub, alpha.scalar.double == 1 ? other : other * alpha, "sub_")
     }
     @discardableResult
-    public func sub_(_ other: some ScalarConvertible) -> Tensor { applyInPlace(.sub, wrapped(other), "sub_") }
+    public func sub_(_ other: some ScalarConvertible) -> Tensor {
+        checkSubtracts(other.scalar.dtype).applyInPlace(.sub, wrapped(other), "sub_")
+    }
     @discardableResult
     public func mul_(_ other: Tensor) -> Tensor { applyInPlace(.mul, other, "mul_") }
     @discardableResult

@@ -55,8 +55,12 @@ private struct AddMatrixProduct: Operator {
         a.backend.matmul(a, b, bias: nil, into: result)
         if alpha != 1 { a.backend.unary(.affine, result, into: result, alpha, 0) }
         guard beta != 0 else { return result }
-        let scaled = beta == 1 ? bias : Unary(function: .affine, first: beta).forward([bias], nil)
-        a.backend.binary(.add, result, scaled, into: result)
+        var summand = bias
+        if beta != 1 {
+            summand = Tensor(empty: bias.shape, bias.dtype, backend: bias.backend)
+            bias.backend.unary(.affine, bias, into: summand, beta, 0)
+        }
+        a.backend.binary(.add, result, summand, into: result)
         return result
     }
 
@@ -65,11 +69,6 @@ private struct AddMatrixProduct: Operator {
         let toBias = node.needsGradient(0) ? (beta == 1 ? gradient : gradient * beta) : nil
         return [toBias] + matrixGradients(scaled, node, a: 1, b: 2, isColumnMajor)
     }
-}
-
-extension Unary.Function {
-    /// `x * first + second`.
-    static let affine = Self(node: "Affine", kernel: .affine, keepsIntegers: true, saves: .nothing) { g, _, a, _ in g * a }
 }
 
 extension Tensor {
@@ -108,7 +107,8 @@ extension Tensor {
             hint = "\(layer) expects \(other.shape[0]) features, but its input has \(shape[1])."
         }
         if other.shape[0] == 400, shape[1] == 256 {
-            hint += " Images of 28x28? A network made for 32x32 needs them padded by 2 on each side: pad(x, [2, 2, 2, 2])."
+            hint +=
+                " Images of 28x28? A network made for 32x32 needs them padded by 2 on each side: pad(x, [2, 2, 2, 2])."
         }
         return hint
     }

@@ -132,7 +132,13 @@ private struct Gradient: Operator {
 
 extension Tensor {
     /// `-x` for each element. Gradient: `-g`. PyTorch: `neg`.
-    public func neg() -> Tensor { Unary(function: .neg)(self) }
+    public func neg() -> Tensor {
+        check(
+            dtype != .bool,
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the "
+                + "`~` or `logical_not()` operator instead.", hint: "In Swift: mask.logicalNot().")
+        return Unary(function: .neg)(self)
+    }
     /// The distance from 0. Gradient: `g * sign(x)`, 0 at 0. PyTorch: `abs`.
     public func abs() -> Tensor { Unary(function: .abs)(self) }
     /// -1, 0 or 1. Gradient: 0. PyTorch: `sign`.
