@@ -17,7 +17,8 @@ public func checkGradient(
 ) -> Comparison {
     for (index, input) in inputs.enumerated() where input.dtype.isFloatingPoint && input.dtype != .float64 {
         return Comparison(
-            difference: "Input #\(index) requires gradient and is not a double precision floating point: \(input.dtype) is "
+            difference:
+                "Input #\(index) requires gradient and is not a double precision floating point: \(input.dtype) is "
                 + "too coarse for differences")
     }
     let slope = Slope(function, inputs, step: step, generator: Generator(seed: seed))
@@ -54,7 +55,9 @@ public func checkSecondGradient(
     }
     // The gradient is a function of the inputs and of the gradient of the results.
     let gradient = { (all: [Tensor]) -> [Tensor] in
-        let leaves = all.prefix(inputs.count).map { $0.requiresGrad || !$0.dtype.isFloatingPoint ? $0 : trackedCopy($0) }
+        let leaves = all.prefix(inputs.count).map {
+            $0.requiresGrad || !$0.dtype.isFloatingPoint ? $0 : trackedCopy($0)
+        }
         let results = function(leaves)
         let pairs = zip(results.filter { $0.dtype.isFloatingPoint }, all.suffix(weights.count)).filter {
             $0.0.requiresGrad

@@ -9,9 +9,9 @@ extension OperatorTable {
     }
 
     private mutating func addArithmetic() {
-        row("add") { $0[0] + $0[1] } misuse: { zeros(2, 3) + zeros(4, 3) }
-        row("sub") { $0[0] - $0[1] } misuse: { zeros(3) - zeros(2) }
-        row("mul") { $0[0] * $0[1] } misuse: { zeros(3, 1, 2) * zeros(2, 1, 3) }
+        row("add", misuse: { zeros(2, 3) + zeros(4, 3) }) { $0[0] + $0[1] }
+        row("sub", misuse: { zeros(3) - zeros(2) }) { $0[0] - $0[1] }
+        row("mul", misuse: { zeros(3, 1, 2) * zeros(2, 1, 3) }) { $0[0] * $0[1] }
         row("div") { $0[0] / $0[1] }
         row("add.broadcast") { $0[0] + $0[1] }
         row("mul.broadcast") { $0[0] * $0[1] }
@@ -27,7 +27,7 @@ extension OperatorTable {
         row("div.scalar") { $0[0] / 4 }
         row("div.scalarLeft") { 2 / $0[0] }
         row("add.int") { $0[0] + $0[1] }
-        row("sub.bool") { $0[0] - 1 } misuse: { tensor([true]) - tensor([false]) }
+        row("sub.bool", misuse: { tensor([true]) - tensor([false]) }) { $0[0] - 1 }
         row("add.mixed") { $0[0] + $0[1] }
         row("pow.tensor") { $0[0] ** $0[1] }
         row("pow.tensorInt") { $0[0] ** $0[1] }
@@ -39,10 +39,10 @@ extension OperatorTable {
     private mutating func addDivision() {
         row("div.int") { $0[0] / $0[1] }
         row("floorDivide") { $0[0].floorDivide($0[1]) }
-        row("floorDivide.int") { $0[0].floorDivide($0[1]) } misuse: { tensor([1]).floorDivide(tensor([0])) }
+        row("floorDivide.int", misuse: { tensor([1]).floorDivide(tensor([0])) }) { $0[0].floorDivide($0[1]) }
         row("floorDivide.scalar") { $0[0].floorDivide(-3) }
         row("remainder") { $0[0] % $0[1] }
-        row("remainder.int") { $0[0] % $0[1] } misuse: { tensor([1]) % tensor([0]) }
+        row("remainder.int", misuse: { tensor([1]) % tensor([0]) }) { $0[0] % $0[1] }
         row("remainder.scalar") { $0[0] % 3 }
         row("div.trunc") { $0[0].div($0[1], roundingMode: .trunc) }
         row("div.truncInt") { $0[0].div($0[1], roundingMode: .trunc) }
@@ -55,7 +55,7 @@ extension OperatorTable {
         row("minimum") { $0[0].minimum($0[1]) }
         row("maximum.ties", isSmooth: false) { $0[0].maximum($0[1]) }
         row("minimum.nan", isSmooth: false) { $0[0].minimum($0[1]) }
-        row("where") { where_($0[0], $0[1], $0[2]) } misuse: { where_(tensor([1.0]), zeros(1), zeros(1)) }
+        row("where", misuse: { where_(tensor([1.0]), zeros(1), zeros(1)) }) { where_($0[0], $0[1], $0[2]) }
         row("where.scalar") { where_($0[0], $0[1], 2) }
         row("where.scalarLeft") { where_($0[0], -1.5, $0[1]) }
         row("where.mixed") { where_($0[0], $0[1], $0[2]) }

@@ -17,17 +17,17 @@ extension OperatorTable {
     }
 
     mutating func addIndexed() {
-        row("indexSelect") { $0[0].indexSelect(1, $0[1]) } misuse: { zeros(3).indexSelect(0, tensor([3])) }
-        row("indexSelect.rows") { $0[0].indexSelect(0, $0[1]) } misuse: { zeros(3).indexSelect(0, tensor([[0]])) }
-        row("indexAdd") { $0[0].indexAdd(1, $0[1], $0[2]) } misuse: { zeros(3).indexAdd(0, tensor([0, 1]), zeros(3)) }
-        row("gather") { $0[0].gather(1, $0[1]) } misuse: { zeros(2, 3).gather(1, tensor([[3]])) }
-        row("gather.rows") { $0[0].gather(0, $0[1]) } misuse: { zeros(2, 3).gather(0, tensor([0])) }
-        row("scatter") { $0[0].scatter(1, $0[1], $0[2]) } misuse: {
-            zeros(2, 3).scatter(0, tensor([[0]]), zeros(1, 1).double())
+        row("indexSelect", misuse: { zeros(3).indexSelect(0, tensor([3])) }) { $0[0].indexSelect(1, $0[1]) }
+        row("indexSelect.rows", misuse: { zeros(3).indexSelect(0, tensor([[0]])) }) { $0[0].indexSelect(0, $0[1]) }
+        row("indexAdd", misuse: { zeros(3).indexAdd(0, tensor([0, 1]), zeros(3)) }) { $0[0].indexAdd(1, $0[1], $0[2]) }
+        row("gather", misuse: { zeros(2, 3).gather(1, tensor([[3]])) }) { $0[0].gather(1, $0[1]) }
+        row("gather.rows", misuse: { zeros(2, 3).gather(0, tensor([0])) }) { $0[0].gather(0, $0[1]) }
+        row("scatter", misuse: { zeros(2, 3).scatter(0, tensor([[0]]), zeros(1, 1).double()) }) {
+            $0[0].scatter(1, $0[1], $0[2])
         }
         row("scatter.value") { $0[0].scatter(0, $0[1], 2.5) }
-        row("scatterAdd") { $0[0].scatterAdd(1, $0[1], $0[2]) } misuse: {
-            zeros(2, 3).scatterAdd(1, tensor([[3]]), zeros(1, 1))
+        row("scatterAdd", misuse: { zeros(2, 3).scatterAdd(1, tensor([[3]]), zeros(1, 1)) }) {
+            $0[0].scatterAdd(1, $0[1], $0[2])
         }
         row("nonzero") { $0[0].nonzero() }
         row("maskedSelect") { $0[0].maskedSelect($0[1]) }

@@ -2,14 +2,14 @@ import Kindling
 
 extension OperatorTable {
     mutating func addInPlace() {
-        change("add_") { $0.add_($1[0]) } misuse: { zeros(3).add_(zeros(2, 3)) }
-        change("sub_") { $0.sub_($1[0]) } misuse: { zeros(3).sub_(zeros(2, 3)) }
-        change("mul_") { $0.mul_($1[0]) } misuse: { zeros(3).mul_(zeros(2, 3)) }
-        change("div_") { $0.div_($1[0]) } misuse: { zeros(3).div_(zeros(2, 3)) }
-        change("add_.scalar") { y, _ in y.add_(3) } misuse: { zeros(3, dtype: .int64).add_(1.5) }
-        change("sub_.scalar") { y, _ in y.sub_(3) } misuse: { zeros(3, dtype: .int64).sub_(1.5) }
-        change("mul_.scalar") { y, _ in y.mul_(3) } misuse: { zeros(3, dtype: .int64).mul_(1.5) }
-        change("div_.scalar") { y, _ in y.div_(3) } misuse: { zeros(3, dtype: .int64).div_(1.5) }
+        change("add_", misuse: { zeros(3).add_(zeros(2, 3)) }) { $0.add_($1[0]) }
+        change("sub_", misuse: { zeros(3).sub_(zeros(2, 3)) }) { $0.sub_($1[0]) }
+        change("mul_", misuse: { zeros(3).mul_(zeros(2, 3)) }) { $0.mul_($1[0]) }
+        change("div_", misuse: { zeros(3).div_(zeros(2, 3)) }) { $0.div_($1[0]) }
+        change("add_.scalar", misuse: { zeros(3, dtype: .int64).add_(1.5) }) { y, _ in y.add_(3) }
+        change("sub_.scalar", misuse: { zeros(3, dtype: .int64).sub_(1.5) }) { y, _ in y.sub_(3) }
+        change("mul_.scalar", misuse: { zeros(3, dtype: .int64).mul_(1.5) }) { y, _ in y.mul_(3) }
+        change("div_.scalar", misuse: { zeros(3, dtype: .int64).div_(1.5) }) { y, _ in y.div_(3) }
         change("add_.alpha") { $0.add_($1[0], alpha: 0.5) }
         change("sub_.alpha") { $0.sub_($1[0], alpha: 2) }
         change("relu_") { y, _ in y.relu_() }
@@ -19,16 +19,16 @@ extension OperatorTable {
         change("zero_") { y, _ in y.zero_() }
         change("clamp_") { y, _ in y.clamp_(-1.1, 1.1) }
         change("fill_") { y, _ in y.fill_(2.5) }
-        change("copy_") { $0.copy_($1[0]) } misuse: { zeros(2, 3).copy_(zeros(2)) }
+        change("copy_", misuse: { zeros(2, 3).copy_(zeros(2)) }) { $0.copy_($1[0]) }
         change("copy_.int") { $0.copy_($1[0]) }
         change("twice") { y, _ in y.mul_(2).add_(y).exp_() }
     }
 
     /// A row that changes a tensor computed from the first input, given the others.
     private mutating func change(
-        _ name: String, _ body: @escaping @Sendable (Tensor, [Tensor]) -> Tensor, misuse: (@Sendable () -> Any)? = nil
+        _ name: String, misuse: (@Sendable () -> Any)? = nil, _ body: @escaping @Sendable (Tensor, [Tensor]) -> Tensor
     ) {
-        row("inPlace.\(name)", { body($0[0] * 1, Array($0.dropFirst())) }, misuse: misuse)
+        row("inPlace.\(name)", misuse: misuse) { body($0[0] * 1, Array($0.dropFirst())) }
     }
 
     mutating func addViewSequences() {

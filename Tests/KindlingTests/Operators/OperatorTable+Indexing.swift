@@ -7,9 +7,9 @@ extension OperatorTable {
     }
 
     private mutating func addBasicIndexing() {
-        row("index.int") { $0[0][1] } misuse: { zeros(3)[5] }
-        row("index.negative") { $0[0][-1] } misuse: { zeros(3)[0, 0] }
-        row("index.ints") { $0[0][1, 0] } misuse: { zeros(2, 3)[0, 3] }
+        row("index.int", misuse: { zeros(3)[5] }) { $0[0][1] }
+        row("index.negative", misuse: { zeros(3)[0, 0] }) { $0[0][-1] }
+        row("index.ints", misuse: { zeros(2, 3)[0, 3] }) { $0[0][1, 0] }
         row("index.all") { $0[0][2, 1, 3] }
         row("index.slice") { $0[0][1...] }
         row("index.slices") { $0[0][..<2, 1..., 1..<3] }
@@ -27,19 +27,19 @@ extension OperatorTable {
     }
 
     private mutating func addTensorIndexing() {
-        row("index.tensor") { $0[0][$0[1]] } misuse: { zeros(3)[tensor([3])] }
-        row("index.tensor2d") { $0[0][$0[1]] } misuse: { zeros(3)[tensor([1.0])] }
+        row("index.tensor", misuse: { zeros(3)[tensor([3])] }) { $0[0][$0[1]] }
+        row("index.tensor2d", misuse: { zeros(3)[tensor([1.0])] }) { $0[0][$0[1]] }
         row("index.tensorSecond") { $0[0][.all, $0[1]] }
         row("index.tensorLast") { $0[0][.ellipsis, $0[1]] }
         row("index.two") { $0[0][$0[1], .all, $0[2]] }
         row("index.twoNeighbours") { $0[0][.all, $0[1], $0[2]] }
-        row("index.twoBroadcast") { $0[0][$0[1], $0[2]] } misuse: { zeros(3, 3)[tensor([0, 1]), tensor([0, 1, 2])] }
+        row("index.twoBroadcast", misuse: { zeros(3, 3)[tensor([0, 1]), tensor([0, 1, 2])] }) { $0[0][$0[1], $0[2]] }
         row("index.three") { $0[0][$0[1], $0[2], $0[3]] }
         row("index.intAndTensor") { $0[0][0, .all, $0[1]] }
         row("index.tensorAndSlice") { $0[0][$0[1], 1..., .slice(step: 2)] }
         row("index.tensorAndInt") { $0[0][$0[1], 1] }
         row("index.newAxisTensor") { $0[0][.newAxis, $0[1]] }
-        row("index.mask") { $0[0][$0[1]] } misuse: { zeros(3)[tensor([true, false])] }
+        row("index.mask", misuse: { zeros(3)[tensor([true, false])] }) { $0[0][$0[1]] }
         row("index.maskRows") { $0[0][$0[1]] }
         row("index.mask2d") { $0[0][$0[1]] }
         row("index.maskLast") { $0[0][.all, .all, $0[1]] }

@@ -9,15 +9,15 @@ extension OperatorTable {
 
     private mutating func addSums() {
         row("sum") { $0[0].sum() }
-        row("sum.0") { $0[0].sum(0) } misuse: { zeros(3).sum(3) }
+        row("sum.0", misuse: { zeros(3).sum(3) }) { $0[0].sum(0) }
         row("sum.1") { $0[0].sum(dim: 1) }
         row("sum.-1") { $0[0].sum(-1) }
         row("sum.dims") { $0[0].sum([0, 2]) }
         row("sum.keepdim") { $0[0].sum([0, -1], keepdim: true) }
         row("sum.scalar") { $0[0].sum() }
         row("sum.large") { $0[0].sum(0) }
-        row("mean") { $0[0].mean() } misuse: { ones(3, dtype: .int64).mean() }
-        row("mean.0") { $0[0].mean(0) } misuse: { zeros(3).mean(3) }
+        row("mean", misuse: { ones(3, dtype: .int64).mean() }) { $0[0].mean() }
+        row("mean.0", misuse: { zeros(3).mean(3) }) { $0[0].mean(0) }
         row("mean.1") { $0[0].mean(dim: 1) }
         row("mean.-1") { $0[0].mean(-1) }
         row("mean.dims") { $0[0].mean([0, 2]) }
@@ -31,7 +31,7 @@ extension OperatorTable {
         row("mean.dtype") { $0[0].mean(0, dtype: .float32) }
         row("sumToSize") { $0[0].sumToSize([3, 1]) }
         row("prod") { $0[0].prod() }
-        row("prod.dim") { $0[0].prod(1) } misuse: { zeros(3).prod(2) }
+        row("prod.dim", misuse: { zeros(3).prod(2) }) { $0[0].prod(1) }
         row("prod.keepdim") { $0[0].prod(-1, keepdim: true) }
         row("prod.zeros") { $0[0].prod(0) }
         row("prod.int") { $0[0].prod() }
@@ -45,15 +45,15 @@ extension OperatorTable {
 
     private mutating func addExtremes() {
         row("amax") { $0[0].amax(1) }
-        row("amax.all") { $0[0].amax() } misuse: { zeros(0, 2).amax(0) }
+        row("amax.all", misuse: { zeros(0, 2).amax(0) }) { $0[0].amax() }
         row("amax.dims") { $0[0].amax([0, 2], keepdim: true) }
         row("amax.ties", isSmooth: false) { $0[0].amax(1) }
         row("amin") { $0[0].amin(1) }
-        row("amin.all") { $0[0].amin() } misuse: { zeros(0, 2).amin(0) }
+        row("amin.all", misuse: { zeros(0, 2).amin(0) }) { $0[0].amin() }
         row("amin.dims") { $0[0].amin([0, 2], keepdim: true) }
         row("amin.ties", isSmooth: false) { $0[0].amin(1) }
         row("max") { $0[0].max() }
-        rows("max.dim") { pair($0[0].max(1)) } misuse: { zeros(2, 0).max(1) }
+        rows("max.dim", misuse: { zeros(2, 0).max(1) }) { pair($0[0].max(1)) }
         rows("max.keepdim") { pair($0[0].max(-1, keepdim: true)) }
         row("max.ties", isSmooth: false) { $0[0].max() }
         rows("max.dimTies", isSmooth: false) { pair($0[0].max(0)) }
@@ -61,7 +61,7 @@ extension OperatorTable {
         row("max.int") { $0[0].max() }
         rows("max.scalar") { pair($0[0].max(0)) }
         row("min") { $0[0].min() }
-        rows("min.dim") { pair($0[0].min(1)) } misuse: { zeros(2, 0).min(1) }
+        rows("min.dim", misuse: { zeros(2, 0).min(1) }) { pair($0[0].min(1)) }
         rows("min.keepdim") { pair($0[0].min(-1, keepdim: true)) }
         row("min.ties", isSmooth: false) { $0[0].min() }
         rows("min.dimTies", isSmooth: false) { pair($0[0].min(0)) }
@@ -69,10 +69,10 @@ extension OperatorTable {
         row("min.int") { $0[0].min() }
         rows("min.scalar") { pair($0[0].min(0)) }
         row("argmax") { $0[0].argmax() }
-        row("argmax.dim") { $0[0].argmax(1) } misuse: { zeros(0).argmax() }
+        row("argmax.dim", misuse: { zeros(0).argmax() }) { $0[0].argmax(1) }
         row("argmax.ties") { $0[0].argmax(-1, keepdim: true) }
         row("argmin") { $0[0].argmin() }
-        row("argmin.dim") { $0[0].argmin(1) } misuse: { zeros(0).argmin() }
+        row("argmin.dim", misuse: { zeros(0).argmin() }) { $0[0].argmin(1) }
         row("argmin.ties") { $0[0].argmin(-1, keepdim: true) }
     }
 
@@ -80,11 +80,11 @@ extension OperatorTable {
         row("logsumexp") { $0[0].logsumexp(1) }
         row("logsumexp.dims") { $0[0].logsumexp([0, 2], keepdim: true) }
         row("logsumexp.infinite", isSmooth: false) { $0[0].logsumexp(1) }
-        row("softmax") { $0[0].softmax(1) } misuse: { zeros(3, dtype: .int64).softmax(0) }
+        row("softmax", misuse: { zeros(3, dtype: .int64).softmax(0) }) { $0[0].softmax(1) }
         row("softmax.last") { $0[0].softmax(dim: -1) }
         row("softmax.large") { $0[0].softmax(0) }
         row("softmax.scalar") { $0[0].softmax(0) }
-        row("logSoftmax") { $0[0].logSoftmax(1) } misuse: { zeros(3).logSoftmax(1) }
+        row("logSoftmax", misuse: { zeros(3).logSoftmax(1) }) { $0[0].logSoftmax(1) }
         row("logSoftmax.first") { $0[0].logSoftmax(0) }
     }
 
@@ -100,16 +100,16 @@ extension OperatorTable {
         row("norm.1") { $0[0].norm(1, dim: [0, 2], keepdim: true) }
         row("norm.3") { $0[0].norm(3) }
         row("norm.inf") { $0[0].norm(.infinity, dim: 1) }
-        row("cumsum") { $0[0].cumsum(1) } misuse: { zeros(3).cumsum(2) }
+        row("cumsum", misuse: { zeros(3).cumsum(2) }) { $0[0].cumsum(1) }
         row("cumsum.first") { $0[0].cumsum(0) }
         row("cumsum.int") { $0[0].cumsum(0) }
-        rows("sort") { pair($0[0].sort(1)) } misuse: { zeros(3).sort(1) }
+        rows("sort", misuse: { zeros(3).sort(1) }) { pair($0[0].sort(1)) }
         rows("sort.descending") { pair($0[0].sort(-1, descending: true)) }
         rows("sort.nan", node: "SortBackward0,", isSmooth: false) { pair($0[0].sort(0)) }
         rows("sort.int") { pair($0[0].sort(0, descending: true)) }
         rows("sort.stable", node: "SortBackward0,", isSmooth: false) { pair($0[0].sort(0)) }
         row("argsort") { $0[0].argsort(0, descending: true) }
-        rows("topk") { pair($0[0].topk(2, 1)) } misuse: { zeros(3).topk(4) }
+        rows("topk", misuse: { zeros(3).topk(4) }) { pair($0[0].topk(2, 1)) }
         rows("topk.smallest") { pair($0[0].topk(3, -1, largest: false)) }
     }
 }

@@ -68,7 +68,7 @@ extension OperatorTable {
         row("clamp.min") { $0[0].clamp(min: 0.1) }
         row("clamp.max") { $0[0].clamp(max: 1.1) }
         row("clamp.int") { $0[0].clamp(-1, 2) }
-        row("clamp.intReal") { $0[0].clamp(-1.5, 2) } misuse: { zeros(3).clamp(Int?.none, Int?.none) }
+        row("clamp.intReal", misuse: { zeros(3).clamp(Int?.none, Int?.none) }) { $0[0].clamp(-1.5, 2) }
         row("pow.2") { $0[0] ** 2 }
         row("pow.3") { $0[0] ** 3 }
         row("pow.0") { $0[0] ** 0 }
@@ -76,7 +76,7 @@ extension OperatorTable {
         row("pow.real") { $0[0] ** 2.5 }
         row("pow.negative") { $0[0] ** -1 }
         row("pow.scalarBase", node: "PowBackward1") { 2 ** $0[0] }
-        row("pow.int") { $0[0] ** 3 } misuse: { tensor([1, 2]) ** -1 }
+        row("pow.int", misuse: { tensor([1, 2]) ** -1 }) { $0[0] ** 3 }
         row("pow.intReal") { $0[0] ** 1.5 }
     }
 }

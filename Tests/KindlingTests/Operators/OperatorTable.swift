@@ -47,16 +47,16 @@ struct OperatorTable {
 
     /// A row with one result.
     mutating func row(
-        _ name: String, node: String? = nil, isSmooth: Bool = true, _ call: @escaping @Sendable ([Tensor]) -> Tensor,
-        misuse: (@Sendable () -> Any)? = nil
+        _ name: String, node: String? = nil, isSmooth: Bool = true, misuse: (@Sendable () -> Any)? = nil,
+        _ call: @escaping @Sendable ([Tensor]) -> Tensor
     ) {
-        rows(name, node: node, isSmooth: isSmooth, { [call($0)] }, misuse: misuse)
+        rows(name, node: node, isSmooth: isSmooth, misuse: misuse) { [call($0)] }
     }
 
     /// A row with several results.
     mutating func rows(
-        _ name: String, node: String? = nil, isSmooth: Bool = true, _ call: @escaping @Sendable ([Tensor]) -> [Tensor],
-        misuse: (@Sendable () -> Any)? = nil
+        _ name: String, node: String? = nil, isSmooth: Bool = true, misuse: (@Sendable () -> Any)? = nil,
+        _ call: @escaping @Sendable ([Tensor]) -> [Tensor]
     ) {
         rows.append(OperatorRow(name: name, call: call, misuse: misuse, node: node, isSmooth: isSmooth))
     }

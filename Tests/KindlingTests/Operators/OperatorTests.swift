@@ -13,7 +13,9 @@ enum OperatorGolden {
     /// Tensors `prefix`0, 1, … with the suffix.
     static func tensors(_ prefix: String, _ suffix: String = "") throws -> [Tensor] {
         var tensors: [Tensor] = []
-        while has("\(prefix)\(tensors.count)\(suffix)") { tensors.append(try tensor("\(prefix)\(tensors.count)\(suffix)")) }
+        while has("\(prefix)\(tensors.count)\(suffix)") {
+            tensors.append(try tensor("\(prefix)\(tensors.count)\(suffix)"))
+        }
         return tensors
     }
 }
