@@ -73,7 +73,7 @@ import Testing
         expectSame(lines[3], try between("tensor(1.2249", "MSELoss()"), "loss")
         expectSame(
             try output(7).split(separator: "\n").prefix(4).joined(separator: "\n"),
-            try between("<MseLossBackward0", "\n((<AddmmBackward0")
+            try between("<MseLossBackward0 object", "\n((<AddmmBackward0")
                 + between("\n<AddmmBackward0", "MseLossBackward0 \n"),
             "graph")
         expectSame(try output(8), try between("conv1.bias.grad before", "versions before"), "gradients")
