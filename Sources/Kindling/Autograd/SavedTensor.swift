@@ -52,7 +52,12 @@ package struct SavedTensor {
     }
 
     func unpacked(owner: Node) -> Tensor {
-        guard let tensor else { fail("\(owner.name) reads a tensor that it did not save") }
+        guard let tensor else {
+            fail(
+                "\(owner.name) reads a tensor that it did not save",
+                hint: "forward saved it only for an input whose gradient is not wanted: read it where that gradient is "
+                    + "computed, or save it with save(_:).")
+        }
         checkVersion(owner: owner)
         guard GradMode.isEnabled, let history = isOwnersResult ? owner : node else { return tensor }
         let result = tensor.alias()

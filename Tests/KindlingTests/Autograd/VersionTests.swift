@@ -65,15 +65,17 @@ import Testing
         expectMessage(result, Self.message("[84, 10]", origin: Self.asStrided), hint: "changed by SGD.step")
     }
 
-    /// E: which single parameter is needed as it was: weights, but not conv1's if no gradient passes it, and no bias.
-    @Test(arguments: ["conv1.bias", "conv2.bias", "fc1.bias", "fc2.bias", "fc3.bias"])
-    func changedBiasesAreHarmless(name: String) async {
-        await #expect(processExitsWith: .success) { [name] in
-            let step = Step()
-            step.changeParameter(name)
-            mseLoss(step.output, step.target).backward(retainGraph: true)
+    #if compiler(>=6.3)  // exit tests of Swift 6.2 capture nothing
+        /// E: which single parameter is needed as it was: weights, but not conv1's if no gradient passes it, and no bias.
+        @Test(arguments: ["conv1.bias", "conv2.bias", "fc1.bias", "fc2.bias", "fc3.bias"])
+        func changedBiasesAreHarmless(name: String) async {
+            await #expect(processExitsWith: .success) { [name] in
+                let step = Step()
+                step.changeParameter(name)
+                mseLoss(step.output, step.target).backward(retainGraph: true)
+            }
         }
-    }
+    #endif
 
     private static let refusals = [
         "conv1.weight": message("[6, 1, 5, 5]"), "conv2.weight": message("[16, 6, 5, 5]"),
@@ -81,15 +83,17 @@ import Testing
         "fc3.weight": message("[84, 10]", origin: asStrided),
     ]
 
-    @Test(arguments: ["conv1.weight", "conv2.weight", "fc1.weight", "fc2.weight", "fc3.weight"])
-    func changedWeightsAreSeen(name: String) async throws {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [name] in
-            let step = Step()
-            step.changeParameter(name)
-            mseLoss(step.output, step.target).backward(retainGraph: true)
+    #if compiler(>=6.3)  // exit tests of Swift 6.2 capture nothing
+        @Test(arguments: ["conv1.weight", "conv2.weight", "fc1.weight", "fc2.weight", "fc3.weight"])
+        func changedWeightsAreSeen(name: String) async throws {
+            let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [name] in
+                let step = Step()
+                step.changeParameter(name)
+                mseLoss(step.output, step.target).backward(retainGraph: true)
+            }
+            expectMessage(result, try #require(Self.refusals[name]))
         }
-        expectMessage(result, try #require(Self.refusals[name]))
-    }
+    #endif
 
     /// F: other memory is no change of the old one.
     @Test func assigningDataIsNoChange() async {

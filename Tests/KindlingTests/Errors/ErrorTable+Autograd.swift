@@ -1,5 +1,16 @@
 import Kindling
 
+/// An operator whose gradient is wrong.
+private struct Wrong: Operator {
+    static let name = "Wrong"
+    let gradients: [Tensor?]
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        node?.save(inputs[0], for: 1)
+        return inputs[0].rawConverted(to: .float32)
+    }
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] { gradients.isEmpty ? [node.saved(0)] : gradients }
+}
+
 extension ErrorTable {
     private static let freed =
         "Trying to backward through the graph a second time (or directly access saved tensors after they have already been "
@@ -56,6 +67,19 @@ extension ErrorTable {
         }
         refuse("grad of another shape", "assigned grad has data of a different size") {
             ones(3, requiresGrad: true).grad = ones(2)
+        }
+        refuse(
+            "invalid number of gradients",
+            "Function WrongBackward0 returned an invalid number of gradients (3), expected 2"
+        ) {
+            Wrong(gradients: [ones(3), nil, nil])(ones(3, requiresGrad: true), ones(3)).sum().backward()
+        }
+        refuse(
+            "invalid gradient shape",
+            "Function WrongBackward0 returned an invalid gradient at index 0 - got [2] but expected shape compatible with [3]"
+        ) { Wrong(gradients: [ones(2), nil])(ones(3, requiresGrad: true), ones(3)).sum().backward() }
+        refuse("unsaved tensor", "WrongBackward0 reads a tensor that it did not save") {
+            Wrong(gradients: [])(ones(3, requiresGrad: true), ones(3)).sum().backward()
         }
         refuse("int requires grad", "Only Tensors of floating point and complex dtype can require gradients") {
             _ = tensor([1, 2], requiresGrad: true)

@@ -38,19 +38,21 @@ struct ErrorTable {
 }
 
 @Suite struct ErrorTests {
-    @Test func allCasesAreThere() { #expect(ErrorTable.all.count == 90) }
+    @Test func allCasesAreThere() { #expect(ErrorTable.all.count == 93) }
 
-    @Test(arguments: ErrorTable.all.keys.sorted())
-    func refusal(name: String) async throws {
-        let misuse = try #require(ErrorTable.all[name])
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [name] in
-            ErrorTable.all[name]!.call()
+    #if compiler(>=6.3)  // exit tests of Swift 6.2 capture nothing
+        @Test(arguments: ErrorTable.all.keys.sorted())
+        func refusal(name: String) async throws {
+            let misuse = try #require(ErrorTable.all[name])
+            let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [name] in
+                ErrorTable.all[name]!.call()
+            }
+            let text = standardError(result)
+            #expect(text.contains(misuse.message))
+            // What to do about it stands on a line of its own.
+            let rest = text.split(separator: misuse.message, maxSplits: 1).last ?? ""
+            #expect(rest.contains("\n  "))
+            #expect(rest.contains(misuse.hint))
         }
-        let text = standardError(result)
-        #expect(text.contains(misuse.message))
-        // What to do about it stands on a line of its own.
-        let rest = text.split(separator: misuse.message, maxSplits: 1).last ?? ""
-        #expect(rest.contains("\n  "))
-        #expect(rest.contains(misuse.hint))
-    }
+    #endif
 }

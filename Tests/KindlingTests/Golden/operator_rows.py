@@ -153,6 +153,14 @@ def binary():
     row("add.int", add, ints(-9, 9, 4), ints(-9, 9, 4))
     row("sub.bool", lambda a: a - 1, ints(0, 9, 4), misuse=lambda: torch.tensor([True]) - torch.tensor([False]))
     row("div.int", torch.div, ints(-9, 9, 4), ints(1, 9, 4))
+    u8, i32 = torch.uint8, torch.int32
+    row("add.uint8", add, given([200, 255, 0], u8), given([100, 1, 7], u8))
+    row("sub.uint8", sub, given([0, 5, 200], u8), given([1, 5, 100], u8))
+    row("mul.int32", torch.mul, given([2**30, -(2**31), 7], i32), given([4, -1, -3], i32))
+    row("neg.uint8", torch.neg, given([0, 1, 255], u8))
+    row("abs.smallest", torch.abs, given([-(2**63), -5]))
+    row("floorDivide.negative", torch.floor_divide, given([-7, 7, -7, 7, -8], i32), given([2, -2, -2, 2, 3], i32))
+    row("sum.wraps", lambda x: x.sum(), given([2**62, 2**62, 5]))
     row("add.mixed", add, f(2, 3), ints(-9, 9, 2, 3))
     # torch.floor_divide has no gradient; this one's is 0.
     row("floorDivide", lambda a, b: torch.div(a, b, rounding_mode="floor"), away(3, 4), given([1.5, -2.3, 0.7, -0.4], torch.float64), empty=(0,))
@@ -723,6 +731,13 @@ def in_place():
         y[1].zero_()
         return y * x
 
+    def plus_equals(x, w):
+        y = x * 2
+        y[0] += w
+        y[:, 1] *= 3
+        return y * y
+
+    sequence("plusEquals", plus_equals, f(2, 3), f(3))
     sequence("select", select, f(2, 3), f(3))
     sequence("flat", flat, f(2, 3), f(6))
     sequence("nested", nested, f(3, 2), f(2))

@@ -28,6 +28,13 @@ extension OperatorTable {
         row("div.scalarLeft") { 2 / $0[0] }
         row("add.int") { $0[0] + $0[1] }
         row("sub.bool", misuse: { tensor([true]) - tensor([false]) }) { $0[0] - 1 }
+        row("add.uint8") { $0[0] + $0[1] }
+        row("sub.uint8") { $0[0] - $0[1] }
+        row("mul.int32") { $0[0] * $0[1] }
+        row("neg.uint8") { -$0[0] }
+        row("abs.smallest") { $0[0].abs() }
+        row("floorDivide.negative") { $0[0].floorDivide($0[1]) }
+        row("sum.wraps") { $0[0].sum() }
         row("add.mixed") { $0[0] + $0[1] }
         row("pow.tensor") { $0[0] ** $0[1] }
         row("pow.tensorInt") { $0[0] ** $0[1] }

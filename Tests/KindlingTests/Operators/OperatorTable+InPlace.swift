@@ -42,6 +42,11 @@ extension OperatorTable {
             y[0] = r[0]
             return [y * y]
         }
+        view("plusEquals") { y, r in
+            y[0] += r[0]
+            y[.all, 1] *= 3
+            return [y * y]
+        }
         view("flat") { y, r in
             y.view(-1).add_(r[0])
             return [y.exp()]

@@ -134,16 +134,18 @@ extension OperatorRow {
         }
     }
 
-    @Test(arguments: OperatorTable.all.filter { $0.misuse != nil }.map(\.name))
-    func misuse(name: String) async throws {
-        let message = try #require(OperatorGolden.file.metadata["\(name).misuse"])
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [name] in
-            _ = OperatorTable.byName[name]!.misuse!()
+    #if compiler(>=6.3)  // exit tests of Swift 6.2 capture nothing
+        @Test(arguments: OperatorTable.all.filter { $0.misuse != nil }.map(\.name))
+        func misuse(name: String) async throws {
+            let message = try #require(OperatorGolden.file.metadata["\(name).misuse"])
+            let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [name] in
+                _ = OperatorTable.byName[name]!.misuse!()
+            }
+            let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+            #expect(text.contains(message))
+            #expect(text.contains("\n  "), "a line that says what to do follows")
         }
-        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(text.contains(message))
-        #expect(text.contains("\n  "), "a line that says what to do follows")
-    }
+    #endif
 
     /// The same tensor in reversed order of dimensions, in every second place of its memory.
     private func strided(_ tensor: Tensor) -> Tensor {

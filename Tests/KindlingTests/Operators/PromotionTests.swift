@@ -105,12 +105,14 @@ struct PromotionCase: Sendable, CustomTestStringConvertible {
         #expect((value - expected.value).magnitude <= 1e-6 * expected.value.magnitude)
     }
 
-    @Test(arguments: PromotionCase.all.indices.filter { PromotionCase.all[$0].result == nil })
-    func refused(index: Int) async {
-        await #expect(processExitsWith: .failure, "\(PromotionCase.all[index].testDescription)") { [index] in
-            _ = PromotionCase.all[index].call()
+    #if compiler(>=6.3)  // exit tests of Swift 6.2 capture nothing
+        @Test(arguments: PromotionCase.all.indices.filter { PromotionCase.all[$0].result == nil })
+        func refused(index: Int) async {
+            await #expect(processExitsWith: .failure, "\(PromotionCase.all[index].testDescription)") { [index] in
+                _ = PromotionCase.all[index].call()
+            }
         }
-    }
+    #endif
 
     @Test func promotedDTypes() {
         #expect(DType.float16.promoted(with: .bfloat16) == .float32)
