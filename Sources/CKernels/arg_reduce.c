@@ -41,7 +41,8 @@ void kd_arg_reduce(bool largest, kd_dtype dtype, kd_int outer_ndim, const kd_int
                    const kd_int *outer_strides, kd_int inner_ndim, const kd_int *inner_shape,
                    const kd_int *inner_strides, const void *x, void *values_or_null, int64_t *positions) {
     arg_plan p = {
-        .largest = largest, .contiguous = kd_is_contiguous(inner_ndim, inner_shape, inner_strides), .dtype = dtype, .outer_ndim = outer_ndim, .inner_ndim = inner_ndim,
+        .largest = largest, .contiguous = kd_is_contiguous(inner_ndim, inner_shape, inner_strides), .dtype = dtype,
+        .outer_ndim = outer_ndim, .inner_ndim = inner_ndim,
         .inner_count = count_of(inner_ndim, inner_shape), .outer_shape = outer_shape, .outer_strides = outer_strides,
         .inner_shape = inner_shape, .inner_strides = inner_strides, .x = x, .values = values_or_null,
         .positions = positions,

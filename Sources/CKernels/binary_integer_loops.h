@@ -4,10 +4,10 @@
     ROW(KD_ADD, x | y)                                                                                                 \
     ROW(KD_SUB, x ^ y)                                                                                                 \
     ROW(KD_MUL, x & y)                                                                                                 \
-    ROW(KD_FLOOR_DIV, x & y)                                                                                             \
+    ROW(KD_FLOOR_DIV, x & y)                                                                                           \
     ROW(KD_REMAINDER, x & !y)                                                                                          \
     ROW(KD_FMOD, x & !y)                                                                                               \
-    ROW(KD_TRUNC_DIV, x & y)                                                                                             \
+    ROW(KD_TRUNC_DIV, x & y)                                                                                           \
     ROW(KD_POW, x | !y)                                                                                                \
     ROW(KD_MAX, x | y)                                                                                                 \
     ROW(KD_MIN, x & y)                                                                                                 \
@@ -75,7 +75,7 @@ INLINE T FN(pow)(T base, T exponent) {
         }                                                                                                              \
     }
 #define DEFINE_BINARY(OP, ...) DEFINE_LOOPS(binary_##OP, T, __VA_ARGS__)
-#define DEFINE_COMPARE(OP, ...) DEFINE_LOOPS(compare_##OP, uint8_t, __VA_ARGS__)
+#define DEFINE_COMPARE(OP, TOGETHER, ...) DEFINE_LOOPS(compare_##OP, uint8_t, __VA_ARGS__)
 BINARY_TABLE(DEFINE_BINARY)
 COMPARE_TABLE(DEFINE_COMPARE)
 

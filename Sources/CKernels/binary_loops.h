@@ -1,33 +1,34 @@
-// Operations of two floating operands. A row of a table is an operation: vectors x and y become the expression.
+// Operations of two floating operands. A row of a table is an operation: vectors x and y become the expression. The
+// number says how many vectors are loaded before results are stored: cheap operations then wait less for the memory.
 #include "vector_memory.h"
 #include "vector_special.h"
 
 #define BINARY_TABLE(ROW)                                                                                              \
-    ROW(KD_ADD, x + y)                                                                                                 \
-    ROW(KD_SUB, x - y)                                                                                                 \
-    ROW(KD_MUL, x * y)                                                                                                 \
-    ROW(KD_DIV, x / y)                                                                                                 \
-    ROW(KD_FLOOR_DIV, FN(floor_div)(x, y))                                                                             \
-    ROW(KD_REMAINDER, FN(remainder)(x, y))                                                                             \
-    ROW(KD_FMOD, FN(fmod)(x, y))                                                                                       \
-    ROW(KD_TRUNC_DIV, __builtin_elementwise_trunc(x / y))                                                              \
-    ROW(KD_POW, FN(pow)(x, y))                                                                                         \
-    ROW(KD_MAX, LARGER(x, y))                                                                                          \
-    ROW(KD_MIN, SMALLER(x, y))                                                                                         \
-    ROW(KD_ATAN2, FN(atan2)(x, y))                                                                                     \
-    ROW(KD_HYPOT, FN(hypot)(x, y))                                                                                     \
-    ROW(KD_COPYSIGN, __builtin_elementwise_copysign(x, y))                                                             \
-    ROW(KD_RELU_GRAD, y > 0 ? x : (V)(T)0)                                                                             \
-    ROW(KD_SIGMOID_GRAD, x * y * (1 - y))                                                                              \
-    ROW(KD_TANH_GRAD, x * (1 - y * y))
+    ROW(KD_ADD, 4, x + y)                                                                                              \
+    ROW(KD_SUB, 4, x - y)                                                                                              \
+    ROW(KD_MUL, 4, x * y)                                                                                              \
+    ROW(KD_DIV, 4, x / y)                                                                                              \
+    ROW(KD_FLOOR_DIV, 1, FN(floor_div)(x, y))                                                                          \
+    ROW(KD_REMAINDER, 1, FN(remainder)(x, y))                                                                          \
+    ROW(KD_FMOD, 1, FN(fmod)(x, y))                                                                                    \
+    ROW(KD_TRUNC_DIV, 1, __builtin_elementwise_trunc(x / y))                                                           \
+    ROW(KD_POW, 1, FN(pow)(x, y))                                                                                      \
+    ROW(KD_MAX, 4, LARGER(x, y))                                                                                       \
+    ROW(KD_MIN, 4, SMALLER(x, y))                                                                                      \
+    ROW(KD_ATAN2, 1, FN(atan2)(x, y))                                                                                  \
+    ROW(KD_HYPOT, 1, FN(hypot)(x, y))                                                                                  \
+    ROW(KD_COPYSIGN, 4, __builtin_elementwise_copysign(x, y))                                                          \
+    ROW(KD_RELU_GRAD, 4, y > 0 ? x : (V)(T)0)                                                                          \
+    ROW(KD_SIGMOID_GRAD, 4, x * y * (1 - y))                                                                           \
+    ROW(KD_TANH_GRAD, 4, x * (1 - y * y))
 
 #define COMPARE_TABLE(ROW)                                                                                             \
-    ROW(KD_EQ, x == y)                                                                                                 \
-    ROW(KD_NE, x != y)                                                                                                 \
-    ROW(KD_LT, x < y)                                                                                                  \
-    ROW(KD_LE, x <= y)                                                                                                 \
-    ROW(KD_GT, x > y)                                                                                                  \
-    ROW(KD_GE, x >= y)
+    ROW(KD_EQ, 4, x == y)                                                                                              \
+    ROW(KD_NE, 4, x != y)                                                                                              \
+    ROW(KD_LT, 4, x < y)                                                                                               \
+    ROW(KD_LE, 4, x <= y)                                                                                              \
+    ROW(KD_GT, 4, x > y)                                                                                               \
+    ROW(KD_GE, 4, x >= y)
 
 /// Python's %: the sign of the divisor.
 INLINE V FN(remainder)(V x, V y) {
@@ -54,7 +55,7 @@ INLINE void FN(store_bools)(uint8_t *to, VI mask, int count) {
 }
 
 // Loops over rows; STORE(to, value, count) writes `count` lanes, a whole vector or less.
-#define DEFINE_LOOPS(NAME, RESULT, VALUE, STORE, ...)                                                                  \
+#define DEFINE_LOOPS(NAME, RESULT, VALUE, STORE, TOGETHER, ...)                                                        \
     static void FN(NAME)(const kd_block *block, const void *parameters) {                                              \
         (void)parameters;                                                                                              \
         for (kd_int row = 0; row < block->rows; row++) {                                                               \

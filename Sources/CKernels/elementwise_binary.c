@@ -7,8 +7,10 @@
 /// Nanoseconds per element, roughly.
 static double cost(kd_binary_op op) {
     switch (op) {
-    case KD_POW: case KD_ATAN2: case KD_HYPOT: case KD_FMOD: case KD_REMAINDER: case KD_FLOOR_DIV:
+    case KD_POW:
         return 10;
+    case KD_ATAN2: case KD_HYPOT: case KD_FMOD: case KD_REMAINDER: case KD_FLOOR_DIV:
+        return 1;
     default:
         return 0.2;
     }

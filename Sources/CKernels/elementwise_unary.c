@@ -10,11 +10,10 @@ static double cost(kd_unary_op op) {
     case KD_NEG: case KD_ABS: case KD_SIGN: case KD_SQUARE: case KD_RELU: case KD_SQRT: case KD_RSQRT:
     case KD_RECIPROCAL: case KD_FLOOR: case KD_CEIL: case KD_ROUND: case KD_TRUNC: case KD_CLAMP: case KD_AFFINE:
         return 0.2;
-    case KD_EXP: case KD_EXPM1: case KD_EXP2: case KD_LOG: case KD_LOG1P: case KD_LOG2: case KD_LOG10: case KD_SIN:
-    case KD_COS: case KD_TANH: case KD_SIGMOID: case KD_ERF:
-        return 1;
-    default:
+    case KD_LGAMMA: case KD_POWER:
         return 10;
+    default:
+        return 1;
     }
 }
 

@@ -191,7 +191,8 @@ static void take_dimensions(dimensions *to, plan *p, kd_int ndim, const kd_int *
     if (to->ndim == 1) to->step[1] = 0;
     int last = 0;
     for (int d = 1; d < to->ndim; d++) {
-        if (to->step[d] == to->shape[last] * to->step[last] && to->out_step[d] == to->shape[last] * to->out_step[last]) {
+        kd_int length = to->shape[last];
+        if (to->step[d] == length * to->step[last] && to->out_step[d] == length * to->out_step[last]) {
             to->shape[last] *= to->shape[d];
         } else {
             last++;

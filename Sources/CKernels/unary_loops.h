@@ -1,52 +1,53 @@
-// Operations of one operand. A row of this table is an operation: a vector x becomes the expression.
+// Operations of one operand. A row of this table is an operation: a vector x becomes the expression. The number says
+// how many vectors are loaded before results are stored: cheap operations then wait less for the memory.
 #include "vector_memory.h"
 #include "vector_special.h"
 
 #define UNARY_TABLE(ROW)                                                                                               \
-    ROW(KD_NEG, -x)                                                                                                    \
-    ROW(KD_ABS, __builtin_elementwise_abs(x))                                                                          \
-    ROW(KD_SIGN, (x > 0 ? (V)(T)1 : (V)(T)0) - (x < 0 ? (V)(T)1 : (V)(T)0))                                            \
-    ROW(KD_SQUARE, x * x)                                                                                              \
-    ROW(KD_RELU, x < 0 ? (V)(T)0 : x)                                                                                  \
-    ROW(KD_EXP, FN(exp)(x))                                                                                            \
-    ROW(KD_EXPM1, FN(expm1)(x))                                                                                        \
-    ROW(KD_EXP2, FN(exp2)(x))                                                                                          \
-    ROW(KD_LOG, FN(log)(x))                                                                                            \
-    ROW(KD_LOG1P, FN(log1p)(x))                                                                                        \
-    ROW(KD_LOG2, FN(log2)(x))                                                                                          \
-    ROW(KD_LOG10, FN(log10)(x))                                                                                        \
-    ROW(KD_SQRT, __builtin_elementwise_sqrt(x))                                                                        \
-    ROW(KD_RSQRT, 1 / __builtin_elementwise_sqrt(x))                                                                   \
-    ROW(KD_RECIPROCAL, 1 / x)                                                                                          \
-    ROW(KD_SIN, FN(sin)(x))                                                                                            \
-    ROW(KD_COS, FN(cos)(x))                                                                                            \
-    ROW(KD_TAN, FN(tan)(x))                                                                                            \
-    ROW(KD_ASIN, FN(asin)(x))                                                                                          \
-    ROW(KD_ACOS, FN(acos)(x))                                                                                          \
-    ROW(KD_ATAN, FN(atan)(x))                                                                                          \
-    ROW(KD_SINH, FN(sinh)(x))                                                                                          \
-    ROW(KD_COSH, FN(cosh)(x))                                                                                          \
-    ROW(KD_TANH, FN(tanh)(x))                                                                                          \
-    ROW(KD_ASINH, FN(asinh)(x))                                                                                        \
-    ROW(KD_ACOSH, FN(acosh)(x))                                                                                        \
-    ROW(KD_ATANH, FN(atanh)(x))                                                                                        \
-    ROW(KD_SIGMOID, FN(sigmoid)(x))                                                                                    \
-    ROW(KD_ERF, FN(erf)(x))                                                                                            \
-    ROW(KD_ERFC, FN(erfc)(x))                                                                                          \
-    ROW(KD_LGAMMA, FN(lgamma)(x))                                                                                      \
-    ROW(KD_FLOOR, __builtin_elementwise_floor(x))                                                                      \
-    ROW(KD_CEIL, __builtin_elementwise_ceil(x))                                                                        \
-    ROW(KD_ROUND, __builtin_elementwise_rint(x))                                                                       \
-    ROW(KD_TRUNC, __builtin_elementwise_trunc(x))                                                                      \
-    ROW(KD_CLAMP, FN(clamp)(x, first, second))                                                                         \
-    ROW(KD_AFFINE, x * first + second)
+    ROW(KD_NEG, 4, -x)                                                                                                 \
+    ROW(KD_ABS, 4, __builtin_elementwise_abs(x))                                                                       \
+    ROW(KD_SIGN, 4, (x > 0 ? (V)(T)1 : (V)(T)0) - (x < 0 ? (V)(T)1 : (V)(T)0))                                         \
+    ROW(KD_SQUARE, 4, x * x)                                                                                           \
+    ROW(KD_RELU, 4, x < 0 ? (V)(T)0 : x)                                                                               \
+    ROW(KD_EXP, 1, FN(exp)(x))                                                                                         \
+    ROW(KD_EXPM1, 1, FN(expm1)(x))                                                                                     \
+    ROW(KD_EXP2, 1, FN(exp2)(x))                                                                                       \
+    ROW(KD_LOG, 1, FN(log)(x))                                                                                         \
+    ROW(KD_LOG1P, 1, FN(log1p)(x))                                                                                     \
+    ROW(KD_LOG2, 1, FN(log2)(x))                                                                                       \
+    ROW(KD_LOG10, 1, FN(log10)(x))                                                                                     \
+    ROW(KD_SQRT, 1, __builtin_elementwise_sqrt(x))                                                                     \
+    ROW(KD_RSQRT, 1, 1 / __builtin_elementwise_sqrt(x))                                                                \
+    ROW(KD_RECIPROCAL, 4, 1 / x)                                                                                       \
+    ROW(KD_SIN, 1, FN(sin)(x))                                                                                         \
+    ROW(KD_COS, 1, FN(cos)(x))                                                                                         \
+    ROW(KD_TAN, 1, FN(tan)(x))                                                                                         \
+    ROW(KD_ASIN, 1, FN(asin)(x))                                                                                       \
+    ROW(KD_ACOS, 1, FN(acos)(x))                                                                                       \
+    ROW(KD_ATAN, 1, FN(atan)(x))                                                                                       \
+    ROW(KD_SINH, 1, FN(sinh)(x))                                                                                       \
+    ROW(KD_COSH, 1, FN(cosh)(x))                                                                                       \
+    ROW(KD_TANH, 1, FN(tanh)(x))                                                                                       \
+    ROW(KD_ASINH, 1, FN(asinh)(x))                                                                                     \
+    ROW(KD_ACOSH, 1, FN(acosh)(x))                                                                                     \
+    ROW(KD_ATANH, 1, FN(atanh)(x))                                                                                     \
+    ROW(KD_SIGMOID, 1, FN(sigmoid)(x))                                                                                 \
+    ROW(KD_ERF, 1, FN(erf)(x))                                                                                         \
+    ROW(KD_ERFC, 1, FN(erfc)(x))                                                                                       \
+    ROW(KD_LGAMMA, 1, FN(lgamma_lanewise)(x))                                                                          \
+    ROW(KD_FLOOR, 4, __builtin_elementwise_floor(x))                                                                   \
+    ROW(KD_CEIL, 4, __builtin_elementwise_ceil(x))                                                                     \
+    ROW(KD_ROUND, 4, __builtin_elementwise_rint(x))                                                                    \
+    ROW(KD_TRUNC, 4, __builtin_elementwise_trunc(x))                                                                   \
+    ROW(KD_CLAMP, 4, FN(clamp)(x, first, second))                                                                      \
+    ROW(KD_AFFINE, 4, x * first + second)
 
 INLINE V FN(clamp)(V x, V low, V high) {
     x = x < low ? low : x;
     return x > high ? high : x;
 }
 
-#define DEFINE_UNARY(OP, ...)                                                                                          \
+#define DEFINE_UNARY(OP, TOGETHER, ...)                                                                                \
     static void FN(unary_##OP)(const kd_block *block, const void *parameters) {                                        \
         V first = (V)(T)((const double *)parameters)[0], second = (V)(T)((const double *)parameters)[1];               \
         (void)first, (void)second;                                                                                     \
@@ -72,11 +73,11 @@ INLINE V FN(clamp)(V x, V low, V high) {
 UNARY_TABLE(DEFINE_UNARY)
 
 /// Powers, with shortcuts for the common exponents.
-DEFINE_UNARY(power_any, FN(pow)(x, first))
-DEFINE_UNARY(power_3, x * x * x)
-DEFINE_UNARY(power_1, x)
+DEFINE_UNARY(power_any, 1, FN(pow)(x, first))
+DEFINE_UNARY(power_3, 4, x * x * x)
+DEFINE_UNARY(power_1, 4, x)
 // C's pow and PyTorch's: the root of -0 is 0 and that of -infinity is infinity
-DEFINE_UNARY(power_half, __builtin_elementwise_abs(__builtin_elementwise_sqrt(x == (T)-INFINITY ? -x : x)))
+DEFINE_UNARY(power_half, 1, __builtin_elementwise_abs(__builtin_elementwise_sqrt(x == (T)-INFINITY ? -x : x)))
 
 static kd_block_function *FN(power_function)(double exponent) {
     if (exponent == 2) return FN(unary_KD_SQUARE);

@@ -63,12 +63,15 @@ INLINE V FN(exp_rest)(V r) {
     return FN(polynomial)(r, c, sizeof c / sizeof *c);
 }
 
-INLINE V FN(exp)(V x) {
-    x = DTYPE_IS_DOUBLE ? FN(limit)(x, -746, 710) : FN(limit)(x, -104, 89);  // 0 and infinity begin within
+/// exp(x) 2^shift, for a small `shift` <= 0.
+INLINE V FN(exp_shifted)(V x, int shift) {
+    x = DTYPE_IS_DOUBLE ? FN(limit)(x, -746, 712) : FN(limit)(x, -104, 92);  // 0 and infinity begin within
     V shifted = x * LOG2_E + ROUNDER, whole = shifted - ROUNDER;
     V high = x - whole * LN2_HIGH, r = high - whole * LN2_LOW, lost = high - r - whole * LN2_LOW;
-    return FN(scale)(r * r * FN(exp_rest)(r) + lost + r + 1, whole, (VI)shifted - (VI)(V)ROUNDER);
+    return FN(scale)(r * r * FN(exp_rest)(r) + lost + r + 1, whole + shift, (VI)shifted - (VI)(V)ROUNDER + shift);
 }
+
+INLINE V FN(exp)(V x) { return FN(exp_shifted)(x, 0); }
 
 INLINE V FN(exp2)(V x) {
     x = DTYPE_IS_DOUBLE ? FN(limit)(x, -1080, 1025) : FN(limit)(x, -155, 129);
@@ -94,20 +97,6 @@ INLINE V FN(sigmoid)(V x) {
     V small = FN(exp)(x < 0 ? x : -x);  // of -|x|: it does not overflow
     V value = (x < 0 ? small : (V)(T)1) / (small + 1);
     return x < -1 ? small - small * value : value;  // the same, and more accurate far out
-}
-
-INLINE V FN(tanh)(V x) {
-#if DTYPE_IS_DOUBLE
-    static const T c[] = {-0.33333333333333298, 0.13333333333326833, -0.053968253963879019, 0.021869488389116152,
-                          -0.0088632326529994605, 0.0035920925346126934, -0.0014555459969469407, 0.00058845710011213291,
-                          -0.0002334128540507446, 8.3360244007531467e-05, -1.9521132798841539e-05};
-#else
-    static const T c[] = {-0.333333194f, 0.133326069f, -0.0538543724f, 0.0210797545f, -0.00628515892f};
-#endif
-    V size = __builtin_elementwise_abs(x), z = x * x;
-    V small = x * z * FN(polynomial)(z, c, sizeof c / sizeof *c) + x;  // (tanh(x) / x - 1) / x^2 in x^2
-    V large = 1 - 2 / (FN(exp)(size * 2) + 1);
-    return __builtin_elementwise_copysign(size < (T)0.55 ? small : large, x);
 }
 
 // ---- log

@@ -87,10 +87,6 @@ INLINE V FN(load_part_or)(const T *from, int count, T other) {
 
 INLINE T FN(lanes_sum)(V v) { return FOLD(v, PLUS); }
 
-/// Vectors that loops load before they store: reading and writing take turns less often.
-#undef TOGETHER
-#define TOGETHER 2
-
 /// Readies an operand for a loop over a row: the elements to step on by for each vector. A single element (broadcast
 /// to the whole row) is copied to all lanes of `copies`, which then is read again and again.
 INLINE kd_int FN(row_operand)(bool single, const T **from, T *copies) {
