@@ -15,11 +15,13 @@ extension MNIST: Dataset {
     /// The pixels of paper added on each side.
     public static let padding = 2
 
+    /// The image and the digit of a number, [1, 32, 32] and [].
     public subscript(index: Int) -> (Tensor, Tensor) {
         let (images, labels) = batch([index])
         return (images.select(0, 0), labels.select(0, 0))
     }
 
+    /// The images and digits that `indices` name, [N, 1, 32, 32] and [N].
     public func batch(_ indices: [Int]) -> (Tensor, Tensor) {
         for index in indices { checkExample(index, count: count) }
         let pad = Self.padding

@@ -20,10 +20,13 @@ public struct EpochReport: Sendable, Equatable {
 
 /// How far training is, after a batch.
 public struct TrainingProgress: Sendable {
+    /// Which pass, from 1.
     public let epoch: Int
+    /// How many passes there are.
     public let epochs: Int
     /// Which batch of the pass is done, from 1.
     public let batch: Int
+    /// How many batches a pass has.
     public let batches: Int
     /// The mean loss of the pass so far.
     public let loss: Double

@@ -3,6 +3,7 @@ internal import Kindling
 
 /// The folder that a training run writes to.
 public struct RunFolder: Sendable, Equatable {
+    /// Where the folder lies.
     public let path: String
     /// Whether the folder is one of `runs/`, where `latest` points to the newest.
     private let isNumbered: Bool
@@ -21,6 +22,10 @@ public struct RunFolder: Sendable, Equatable {
         isNumbered = false
         self.path = path
         try Self.make(path)
+        // Better now than after the first epoch.
+        guard access(path, W_OK) == 0 else {
+            throw RecognizerError("\(path): cannot write to the folder: \(String(cString: strerror(errno)))")
+        }
     }
 
     /// Makes a new folder in `runs`, named after date and time.

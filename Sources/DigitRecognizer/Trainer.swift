@@ -9,7 +9,9 @@ internal import Kindling
 /// print(result.accuracy)
 /// ```
 public final class Trainer {
+    /// How the network is trained.
     public let configuration: TrainingConfiguration
+    /// The network, which changes as it is trained.
     public let network: LeNet
     private let test: MNIST
     private let loader: DataLoader<MNIST>

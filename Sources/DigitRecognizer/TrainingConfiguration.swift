@@ -22,7 +22,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var epochs = 5
     /// How many images each step learns from.
     public var batchSize = 64
+    /// What updates the parameters.
     public var optimizer = OptimizerKind.sgd
+    /// How the learning rate changes.
     public var schedule = ScheduleKind.onecycle
     /// The largest learning rate; nil: one that suits the optimizer.
     public var lr: Double?
@@ -33,6 +35,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
     /// Chooses the first weights and the order of the images.
     public var seed = 0
 
+    /// The settings that suit MNIST.
     public init() {}
 
     /// The largest learning rate that is used.

@@ -8,9 +8,9 @@ struct Digits: ParsableCommand {
         abstract: "Trains and uses a recogniser of handwritten digits.",
         discussion: """
             Examples:
-              digits train                       train on MNIST, which comes along, and keep the network in runs/
-              digits evaluate runs/latest        see how well it recognises the 10,000 test images
-              digits tour                        learn how it works, step by step (--lang zh: 中文)
+              digits train                   train on MNIST, which comes along
+              digits evaluate runs/latest    recognise the 10,000 test images
+              digits tour                    learn how it works (--lang zh: 中文)
             """,
         subcommands: [TrainCommand.self, EvaluateCommand.self, TourCommand.self])
 }

@@ -8,6 +8,12 @@ private struct Numbers: Dataset {
     subscript(index: Int) -> (Tensor, Tensor) { (tensor(index), tensor(index)) }
 }
 
+/// Examples that do not fit together.
+private struct Growing: Dataset {
+    let count = 4
+    subscript(index: Int) -> (Tensor, Tensor) { (zeros(index), tensor(index)) }
+}
+
 @Suite struct DataLoaderTests {
     /// Compares orders and draws with a line of `Golden/loader.txt`.
     private static func expectOrder(
@@ -105,10 +111,28 @@ private struct Numbers: Dataset {
     }
 
     @Test func refusesBadSettings() async {
-        await #expect(processExitsWith: .failure) { _ = DataLoader(Numbers(count: 3), batchSize: 0) }
-        await #expect(processExitsWith: .failure) { _ = DataLoader(Numbers(count: 0), shuffle: true) }
-        await #expect(processExitsWith: .failure) { _ = TensorDataset(zeros(3), zeros(4)) }
-        await #expect(processExitsWith: .failure) { _ = TensorDataset(zeros(3), zeros(3))[3] }
-        await #expect(processExitsWith: .failure) { _ = collate([(zeros(2), zeros(1)), (zeros(3), zeros(1))]) }
+        func expect(_ result: ExitTest.Result?, _ message: String) {
+            #expect(standardError(result).contains("Fatal error: " + message), "\(standardError(result))")
+        }
+        expect(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                _ = DataLoader(Numbers(count: 3), batchSize: 0)
+            }, "batch_size should be a positive integer value, but got batch_size=0")
+        expect(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                _ = DataLoader(Numbers(count: 0), shuffle: true)
+            }, "num_samples should be a positive integer value, but got num_samples=0")
+        expect(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                _ = TensorDataset(zeros(3), zeros(4))
+            }, "Size mismatch between tensors")
+        expect(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                _ = TensorDataset(zeros(3), zeros(3))[3]
+            }, "index 3 is out of bounds for dimension 0 with size 3")
+        expect(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                for _ in DataLoader(Growing(), batchSize: 2) {}
+            }, "stack expects each tensor to be equal size, but got [0] at entry 0 and [1] at entry 1")
     }
 }

@@ -14,7 +14,9 @@ public final class Tour {
 
     /// What a cell consists of.
     public struct Cell: Sendable, Equatable {
+        /// The place among the cells, from 1.
         public let number: Int
+        /// What the cell is about.
         public let title: String
         /// Paragraphs in Markdown.
         public let explanation: [String]

@@ -28,6 +28,7 @@ public protocol Dataset: Sendable {
 }
 
 extension Dataset {
+    /// Stacks the examples that `indices` name.
     public func batch(_ indices: [Int]) -> (Tensor, Tensor) { collate(indices.map { self[$0] }) }
 }
 

@@ -7,6 +7,7 @@
 public struct TensorDataset: Dataset {
     private let inputs: TensorData
     private let targets: TensorData
+    /// How many examples there are.
     public let count: Int
 
     /// Copies the values of two tensors with equally many rows.
@@ -22,11 +23,13 @@ public struct TensorDataset: Dataset {
         count = inputs.shape[0]
     }
 
+    /// Row `index` of both tensors.
     public subscript(index: Int) -> (Tensor, Tensor) {
         let (inputs, targets) = batch([index])
         return (inputs.select(0, 0), targets.select(0, 0))
     }
 
+    /// The rows that `indices` name, of both tensors.
     public func batch(_ indices: [Int]) -> (Tensor, Tensor) {
         (Self.rows(indices, of: inputs), Self.rows(indices, of: targets))
     }
