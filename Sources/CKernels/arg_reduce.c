@@ -48,8 +48,8 @@ void kd_arg_reduce(bool largest, kd_dtype dtype, kd_int outer_ndim, const kd_int
         .positions = positions,
     };
     kd_int outer_count = count_of(outer_ndim, outer_shape);
-    kd_int grain = KD_CHUNK / (p.inner_count ? p.inner_count : 1);
-    kd_parallel(outer_count, grain > 0 ? grain : 1, 10 + 1.0 * (double)p.inner_count, arg_reduce_items, &p);
+    kd_int grain = KD_CHUNK / (p.inner_count ? p.inner_count : 1), least = p.contiguous ? 1 : 64;  // side by side
+    kd_parallel(outer_count, grain > least ? grain : least, 10 + 1.0 * (double)p.inner_count, arg_reduce_items, &p);
 }
 
 // ---- Running sums

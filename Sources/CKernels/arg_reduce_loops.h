@@ -12,18 +12,25 @@ INLINE kd_int FN(arg_row)(bool largest, kd_int n, const T *x) {
     enum { SIDE_BY_SIDE = 64 };
     T best = x[0];
     kd_int i = 0;
-    if (n >= SIDE_BY_SIDE) {
-        T bests[SIDE_BY_SIDE];
-        memcpy(bests, x, sizeof bests);
-        for (i = SIDE_BY_SIDE; i + SIDE_BY_SIDE <= n; i += SIDE_BY_SIDE)
-            for (int k = 0; k < SIDE_BY_SIDE; k++) {
-                bool better = largest ? x[i + k] > bests[k] : x[i + k] < bests[k];
-                bests[k] = (better || IS_NAN(x[i + k])) ? x[i + k] : bests[k];
-            }
-        best = bests[0];
-        for (int k = 1; k < SIDE_BY_SIDE; k++)
-            if ((largest ? bests[k] > best : bests[k] < best) || IS_NAN(bests[k])) best = bests[k];
+    if (n < SIDE_BY_SIDE) {
+        kd_int at = 0;
+        for (i = 1; i < n; i++) {
+            bool better = ((largest ? x[i] > best : x[i] < best) | IS_NAN(x[i])) & !IS_NAN(best);
+            best = better ? x[i] : best;
+            at = better ? i : at;
+        }
+        return at;
     }
+    T bests[SIDE_BY_SIDE];
+    memcpy(bests, x, sizeof bests);
+    for (i = SIDE_BY_SIDE; i + SIDE_BY_SIDE <= n; i += SIDE_BY_SIDE)
+        for (int k = 0; k < SIDE_BY_SIDE; k++) {
+            bool better = largest ? x[i + k] > bests[k] : x[i + k] < bests[k];
+            bests[k] = (better || IS_NAN(x[i + k])) ? x[i + k] : bests[k];
+        }
+    best = bests[0];
+    for (int k = 1; k < SIDE_BY_SIDE; k++)
+        if ((largest ? bests[k] > best : bests[k] < best) || IS_NAN(bests[k])) best = bests[k];
     for (; i < n; i++)
         if ((largest ? x[i] > best : x[i] < best) || IS_NAN(x[i])) best = x[i];
     bool nan = IS_NAN(best);
@@ -34,6 +41,25 @@ INLINE kd_int FN(arg_row)(bool largest, kd_int n, const T *x) {
     }
     while (nan ? !IS_NAN(x[i]) : x[i] != best) i++;
     return i;
+}
+
+/// For one reduced dimension of elements `stride` apart, and n results side by side.
+INLINE void FN(arg_columns)(bool largest, kd_int length, kd_int stride, kd_int n, const T *x, int64_t *positions) {
+    enum { SIDE_BY_SIDE = 64 };
+    for (kd_int begin = 0; begin < n; begin += SIDE_BY_SIDE, x += SIDE_BY_SIDE, positions += SIDE_BY_SIDE) {
+        kd_int columns = n - begin < SIDE_BY_SIDE ? n - begin : SIDE_BY_SIDE;
+        T best[SIDE_BY_SIDE];
+        memcpy(best, x, (size_t)columns * sizeof(T));
+        memset(positions, 0, (size_t)columns * sizeof(int64_t));
+        for (kd_int k = 1; k < length; k++) {
+            const T *from = x + k * stride;
+            EACH_ALONE for (kd_int i = 0; i < columns; i++) {
+                bool better = ((largest ? from[i] > best[i] : from[i] < best[i]) | IS_NAN(from[i])) & !IS_NAN(best[i]);
+                best[i] = better ? from[i] : best[i];
+                positions[i] = better ? k : positions[i];
+            }
+        }
+    }
 }
 
 /// For any strides.
@@ -73,12 +99,18 @@ static T FN(arg_value)(const arg_plan *p, const T *x, kd_int position) {
 static void FN(arg_reduce)(const arg_plan *p, kd_int count, kd_int step, const char *x, char *values,
                            int64_t *positions) {
     const T *from = (const T *)x;
-    for (kd_int i = 0; i < count; i++, from += step) {
-        if (!p->contiguous) positions[i] = FN(arg_strided)(p, from);
-        else if (p->largest) positions[i] = FN(arg_row)(true, p->inner_count, from);
-        else positions[i] = FN(arg_row)(false, p->inner_count, from);
-        if (values) ((T *)values)[i] = FN(arg_value)(p, from, positions[i]);
+    if (p->inner_ndim == 1 && step == 1 && count >= 16) {
+        if (p->largest) FN(arg_columns)(true, p->inner_count, p->inner_strides[0], count, from, positions);
+        else FN(arg_columns)(false, p->inner_count, p->inner_strides[0], count, from, positions);
+    } else {
+        for (kd_int i = 0; i < count; i++) {
+            if (!p->contiguous) positions[i] = FN(arg_strided)(p, from + i * step);
+            else if (p->largest) positions[i] = FN(arg_row)(true, p->inner_count, from + i * step);
+            else positions[i] = FN(arg_row)(false, p->inner_count, from + i * step);
+        }
     }
+    if (values)
+        for (kd_int i = 0; i < count; i++) ((T *)values)[i] = FN(arg_value)(p, from + i * step, positions[i]);
 }
 
 static void FN(cumsum)(kd_int length, kd_int inner, const char *x, char *out) {

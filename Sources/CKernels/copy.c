@@ -14,6 +14,7 @@ void kd_copy(kd_int ndim, const kd_int *shape, kd_dtype from, const void *x, con
         .operands = 2,
         .size = {kd_size(to), kd_size(from)},
         .cost = 0.3,
+        .copies = as_it_is,
     };
     kd_map(&job, ndim, shape, (char *const[]){out, (char *)x}, (const kd_int *const[]){out_strides, x_strides});
 }

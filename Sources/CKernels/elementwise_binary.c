@@ -23,7 +23,10 @@ void kd_binary(kd_binary_op op, kd_dtype dtype, kd_int ndim, const kd_int *shape
     size_t size = kd_size(dtype);
     if (op == KD_POW && is_floating(dtype)) {  // a constant exponent: one that has a shortcut, perhaps
         bool constant = true;
-        for (kd_int d = 0; d < ndim; d++) constant &= shape[d] == 1 || b_strides[d] == 0;
+        for (kd_int d = 0; d < ndim; d++) {
+            if (shape[d] == 0) return;
+            constant &= shape[d] == 1 || b_strides[d] == 0;
+        }
         double exponent = !constant ? 0 : dtype == KD_FLOAT32 ? *(const float *)b : *(const double *)b;
         if (exponent == 2 || exponent == 0.5 || exponent == 1 || exponent == -1 || exponent == 3)
             return kd_unary(KD_POWER, dtype, ndim, shape, a, a_strides, out, out_strides, exponent, 0);

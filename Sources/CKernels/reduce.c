@@ -85,10 +85,10 @@ static void add_inner(const plan *p, partial *sums, const char *x, kd_int length
             if (!p->gathering) {
                 add_block(p, sums, n, sums->width, step0, from);
             } else if (p->by_rows) {
-                kd_gather_block(p->size, 1, n, from, 0, step0, buffer);
+                kd_gather_block(p->size, 1, n, from, 0, step0, buffer, 0);
                 add_block(p, sums, 1, n, 0, buffer);
             } else {
-                kd_gather_block(p->size, n, sums->width, from, step0, p->outer.step[0], buffer);
+                kd_gather_block(p->size, n, sums->width, from, step0, p->outer.step[0], buffer, sums->width * size);
                 add_block(p, sums, n, sums->width, sums->width * size, buffer);
             }
         }

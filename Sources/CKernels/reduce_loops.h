@@ -28,6 +28,7 @@ INLINE void FN(cascade_add)(FN(cascade) * c, V term) {
 }
 
 static T FN(row_sum)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
+    if (rows == 1 && n <= LANES) return FN(lanes_sum)(FN(load_part)((const T *)x, (int)n));
     V total = (V)(T)0;
     FN(cascade) cascade;
     bool cascading = rows * n > 4 * FAN * LANES;  // few terms need no levels
@@ -57,29 +58,47 @@ static T FN(row_sum)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
     return FN(lanes_sum)(total);
 }
 
-/// Product, largest and smallest: a = COMBINE(a, x), from `neutral`.
-#define DEFINE_ROW(NAME, NEUTRAL, COMBINE)                                                                             \
+static T FN(row_prod)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
+    V a = (V)(T)1, b = a;
+    for (kd_int row = 0; row < rows; row++) {
+        const T *from = (const T *)(x + row * row_step);
+        kd_int i = 0;
+        for (; i + 2 * LANES <= n; i += 2 * LANES) {
+            a *= FN(load)(from + i);
+            b *= FN(load)(from + i + LANES);
+        }
+        for (; i < n; i += LANES) a *= FN(load_part_or)(from + i, n - i < LANES ? (int)(n - i) : LANES, 1);
+    }
+    return FN(lanes_product)(a * b);
+}
+
+/// The largest or smallest element, or NaN if there is one: checked for several vectors at once, the rest of the work
+/// is that of numbers.
+#define DEFINE_ROW(NAME, NEUTRAL, COMBINE, LANES_TOGETHER)                                                             \
     static T FN(NAME)(kd_int rows, kd_int n, kd_int row_step, const char *x) {                                         \
+        if (rows == 1 && n <= LANES)                                                                                   \
+            return FN(LANES_TOGETHER)(FN(load_part_or)((const T *)x, (int)n, (T)(NEUTRAL)));                           \
         V a = (V)(T)(NEUTRAL), b = a, c = a, d = a;                                                                    \
         for (kd_int row = 0; row < rows; row++) {                                                                      \
             const T *from = (const T *)(x + row * row_step);                                                           \
             kd_int i = 0;                                                                                              \
             for (; i + 4 * LANES <= n; i += 4 * LANES) {                                                               \
-                a = COMBINE(FN(load)(from + i), a);                                                                    \
-                b = COMBINE(FN(load)(from + i + LANES), b);                                                            \
-                c = COMBINE(FN(load)(from + i + 2 * LANES), c);                                                        \
-                d = COMBINE(FN(load)(from + i + 3 * LANES), d);                                                        \
+                V p = FN(load)(from + i), q = FN(load)(from + i + LANES);                                              \
+                V r = FN(load)(from + i + 2 * LANES), s = FN(load)(from + i + 3 * LANES);                              \
+                if (__builtin_reduce_or((VI)((p != p) | (q != q)) | (VI)((r != r) | (s != s)))) return (T)NAN;         \
+                a = COMBINE(p, a), b = COMBINE(q, b), c = COMBINE(r, c), d = COMBINE(s, d);                            \
             }                                                                                                          \
-            for (; i + LANES <= n; i += LANES) a = COMBINE(FN(load)(from + i), a);                                     \
-            if (i < n) b = COMBINE(FN(load_part_or)(from + i, (int)(n - i), (T)(NEUTRAL)), b);                         \
+            for (; i < n; i += LANES) {                                                                                \
+                V p = FN(load_part_or)(from + i, n - i < LANES ? (int)(n - i) : LANES, (T)(NEUTRAL));                  \
+                if (__builtin_reduce_or((VI)(p != p))) return (T)NAN;                                                  \
+                a = COMBINE(p, a);                                                                                     \
+            }                                                                                                          \
         }                                                                                                              \
         a = COMBINE(a, b), c = COMBINE(c, d);                                                                          \
-        a = COMBINE(a, c);                                                                                             \
-        return FOLD(a, COMBINE);                                                                                       \
+        return FN(LANES_TOGETHER)(COMBINE(a, c));                                                                      \
     }
-DEFINE_ROW(row_prod, 1, TIMES)
-DEFINE_ROW(row_max, -INFINITY, LARGER)
-DEFINE_ROW(row_min, INFINITY, SMALLER)
+DEFINE_ROW(row_max, -INFINITY, LARGER_NUMBER, lanes_largest)
+DEFINE_ROW(row_min, INFINITY, SMALLER_NUMBER, lanes_smallest)
 
 #include "reduce_columns_loops.h"
 #undef DEFINE_ROW

@@ -17,7 +17,7 @@ INLINE T FN(row_largest)(kd_int n, const T *x) {
     for (; i + LANES <= n; i += LANES) a = LARGER(FN(load)(x + i), a);
     if (i < n) b = LARGER(FN(load_part_or)(x + i, PART(i, n), (T)-INFINITY), b);
     a = LARGER(a, b);
-    return FOLD(a, LARGER);
+    return FN(lanes_largest)(a);
 }
 
 INLINE void FN(softmax_row)(bool logarithm, kd_int n, const T *x, T *out) {

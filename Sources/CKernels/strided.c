@@ -22,37 +22,73 @@ typedef struct {
 
 // ---- Gathering and scattering blocks
 
-#define DEFINE_GATHER(TYPE)                                                                                            \
+// Transposes squares of 2 x 2 and 4 x 4 elements in registers: fewer and wider loads and stores.
+typedef uint32_t four __attribute__((ext_vector_type(4)));
+typedef uint32_t four_unaligned __attribute__((ext_vector_type(4), aligned(4), may_alias));
+typedef uint64_t two __attribute__((ext_vector_type(2)));
+typedef uint64_t two_unaligned __attribute__((ext_vector_type(2), aligned(8), may_alias));
+
+INLINE void transpose_uint32_t(const char *from, kd_int column_step, char *to, kd_int to_step) {
+    four a = *(const four_unaligned *)from, b = *(const four_unaligned *)(from + column_step);
+    four c = *(const four_unaligned *)(from + 2 * column_step), d = *(const four_unaligned *)(from + 3 * column_step);
+    four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    *(four_unaligned *)to = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *(four_unaligned *)(to + to_step) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    ab = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    *(four_unaligned *)(to + 2 * to_step) = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *(four_unaligned *)(to + 3 * to_step) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+}
+INLINE void transpose_uint64_t(const char *from, kd_int column_step, char *to, kd_int to_step) {
+    two a = *(const two_unaligned *)from, b = *(const two_unaligned *)(from + column_step);
+    *(two_unaligned *)to = __builtin_shufflevector(a, b, 0, 2);
+    *(two_unaligned *)(to + to_step) = __builtin_shufflevector(a, b, 1, 3);
+}
+INLINE void transpose_uint8_t(const char *from, kd_int column_step, char *to, kd_int to_step) {
+    (void)column_step, (void)to_step;
+    *to = *from;
+}
+INLINE void transpose_uint16_t(const char *from, kd_int column_step, char *to, kd_int to_step) {
+    (void)column_step, (void)to_step;
+    memcpy(to, from, 2);
+}
+
+#define DEFINE_GATHER(TYPE, SQUARE)                                                                                    \
     typedef TYPE __attribute__((may_alias)) element_##TYPE;                                                            \
+    INLINE TYPE get_##TYPE(const char *from) { return *(const element_##TYPE *)from; }                                 \
+    /* Columns are contiguous in `from`, `column_step` apart. */                                                       \
+    static void gather_down_##TYPE(kd_int rows, kd_int columns, const char *from, kd_int column_step, char *to,        \
+                                   kd_int to_step) {                                                                   \
+        kd_int size = sizeof(TYPE), square_rows = rows - rows % SQUARE, column = 0;                                    \
+        for (; column + SQUARE <= columns; column += SQUARE)                                                           \
+            for (kd_int row = 0; row < square_rows; row += SQUARE)                                                     \
+                transpose_##TYPE(from + column * column_step + row * size, column_step,                                \
+                                 to + row * to_step + column * size, to_step);                                         \
+        for (kd_int row = 0; row < rows; row++)                                                                        \
+            for (kd_int rest = row < square_rows ? column : 0; rest < columns; rest++)                                 \
+                ((element_##TYPE *)(to + row * to_step))[rest] = get_##TYPE(from + rest * column_step + row * size);   \
+    }                                                                                                                  \
     static void gather_##TYPE(kd_int rows, kd_int columns, const char *from, kd_int row_step, kd_int column_step,      \
-                              char *buffer) {                                                                          \
-        element_##TYPE *to = (element_##TYPE *)buffer;                                                                 \
-        bool down = llabs(row_step) < llabs(column_step) && row_step != 0;                                             \
-        if (down && row_step == sizeof(TYPE)) {                                                                        \
-            for (kd_int column = 0; column < columns; column++) {                                                      \
-                const element_##TYPE *x = (const element_##TYPE *)(from + column * column_step);                       \
-                for (kd_int row = 0; row < rows; row++) to[row * columns + column] = x[row];                           \
-            }                                                                                                          \
-        } else if (column_step == 0) {                                                                                 \
-            for (kd_int row = 0; row < rows; row++) {                                                                  \
-                TYPE value = *(const element_##TYPE *)(from + row * row_step);                                         \
-                for (kd_int column = 0; column < columns; column++) to[row * columns + column] = value;                \
-            }                                                                                                          \
-        } else if (row_step == 0) {                                                                                    \
-            for (kd_int column = 0; column < columns; column++)                                                        \
-                to[column] = *(const element_##TYPE *)(from + column * column_step);                                   \
-            for (kd_int done = columns; done < rows * columns; done += columns)                                        \
-                memcpy(to + done, to, (size_t)columns * sizeof(TYPE));                                                 \
-        } else if (down) {                                                                                             \
+                              char *to, kd_int to_step) {                                                              \
+        if (row_step == sizeof(TYPE) && rows > 1 && column_step != 0)                                                  \
+            return gather_down_##TYPE(rows, columns, from, column_step, to, to_step);                                  \
+        if (row_step != 0 && llabs(row_step) < llabs(column_step)) { /* down the columns, for the cache's sake */      \
             for (kd_int column = 0; column < columns; column++)                                                        \
                 for (kd_int row = 0; row < rows; row++)                                                                \
-                    to[row * columns + column] =                                                                       \
-                        *(const element_##TYPE *)(from + row * row_step + column * column_step);                       \
-        } else {                                                                                                       \
-            for (kd_int row = 0; row < rows; row++)                                                                    \
-                for (kd_int column = 0; column < columns; column++)                                                    \
-                    to[row * columns + column] =                                                                       \
-                        *(const element_##TYPE *)(from + row * row_step + column * column_step);                       \
+                    ((element_##TYPE *)(to + row * to_step))[column] =                                                 \
+                        get_##TYPE(from + row * row_step + column * column_step);                                      \
+            return;                                                                                                    \
+        }                                                                                                              \
+        for (kd_int row = 0; row < rows; row++) {                                                                      \
+            element_##TYPE *out = (element_##TYPE *)(to + row * to_step);                                              \
+            const char *in = from + row * row_step;                                                                    \
+            if (row > 0 && row_step == 0) {                                                                            \
+                memcpy(out, to, (size_t)columns * sizeof(TYPE));                                                       \
+            } else if (column_step == 0) {                                                                             \
+                TYPE value = get_##TYPE(in);                                                                           \
+                for (kd_int column = 0; column < columns; column++) out[column] = value;                               \
+            } else {                                                                                                   \
+                for (kd_int i = 0; i < columns; i++) out[i] = get_##TYPE(in + i * column_step);                        \
+            }                                                                                                          \
         }                                                                                                              \
     }                                                                                                                  \
     static void scatter_##TYPE(kd_int rows, kd_int columns, char *to, kd_int row_step, kd_int column_step,             \
@@ -62,17 +98,17 @@ typedef struct {
             for (kd_int column = 0; column < columns; column++)                                                        \
                 *(element_##TYPE *)(to + row * row_step + column * column_step) = from[row * columns + column];        \
     }
-DEFINE_GATHER(uint8_t)
-DEFINE_GATHER(uint16_t)
-DEFINE_GATHER(uint32_t)
-DEFINE_GATHER(uint64_t)
+DEFINE_GATHER(uint8_t, 1)
+DEFINE_GATHER(uint16_t, 1)
+DEFINE_GATHER(uint32_t, 4)
+DEFINE_GATHER(uint64_t, 2)
 
 void kd_gather_block(size_t size, kd_int rows, kd_int columns, const char *from, kd_int row_step, kd_int column_step,
-                     char *buffer) {
-    if (size == 4) gather_uint32_t(rows, columns, from, row_step, column_step, buffer);
-    else if (size == 8) gather_uint64_t(rows, columns, from, row_step, column_step, buffer);
-    else if (size == 1) gather_uint8_t(rows, columns, from, row_step, column_step, buffer);
-    else gather_uint16_t(rows, columns, from, row_step, column_step, buffer);
+                     char *to, kd_int to_step) {
+    if (size == 4) gather_uint32_t(rows, columns, from, row_step, column_step, to, to_step);
+    else if (size == 8) gather_uint64_t(rows, columns, from, row_step, column_step, to, to_step);
+    else if (size == 1) gather_uint8_t(rows, columns, from, row_step, column_step, to, to_step);
+    else gather_uint16_t(rows, columns, from, row_step, column_step, to, to_step);
 }
 
 void kd_scatter_block(size_t size, kd_int rows, kd_int columns, char *to, kd_int row_step, kd_int column_step,
@@ -88,6 +124,10 @@ void kd_scatter_block(size_t size, kd_int rows, kd_int columns, char *to, kd_int
 /// Runs the job on a block whose operands' data point to its first element.
 static void run_block(const nest *n, kd_block *block) {
     const kd_map_job *job = n->job;
+    // Straight to the output, unless its rows lie so that they compete for the same cache lines.
+    if (job->copies && n->gathered[1] && !n->gathered[0] && n->step[0][1] % 1024 != 0)
+        return kd_gather_block(job->size[0], block->rows, block->columns, block->data[1], n->step[1][1], n->step[1][0],
+                               block->data[0], n->step[0][1]);
     _Alignas(64) char buffers[KD_MAX_OPERANDS][TILE * 8];
     char *output = block->data[0];
     bool one_row = true;
@@ -98,7 +138,7 @@ static void run_block(const nest *n, kd_block *block) {
         if (n->gathered[k]) {
             if (k > 0)
                 kd_gather_block((size_t)size, block->rows, block->columns, block->data[k], n->step[k][1], column_step,
-                                buffers[k]);
+                                buffers[k], block->columns * size);
             block->data[k] = buffers[k];
             block->row_step[k] = block->columns * size;
             block->single[k] = false;

@@ -34,14 +34,16 @@ typedef struct {
     int operands;
     size_t size[KD_MAX_OPERANDS];  // bytes of an element
     double cost;                   // nanoseconds per element, roughly
+    bool copies;                   // `run` copies operand 1 as it is
 } kd_map_job;
 
 /// Does the job for all elements of `shape`, in parallel where that pays. Strides count elements.
 void kd_map(const kd_map_job *job, kd_int ndim, const kd_int *shape, char *const *data, const kd_int *const *strides);
 
-/// Copies a block between any steps (in bytes) and a contiguous buffer.
+/// Copies a block from any steps (in bytes) to contiguous rows `to_step` bytes apart.
 void kd_gather_block(size_t size, kd_int rows, kd_int columns, const char *from, kd_int row_step, kd_int column_step,
-                     char *buffer);
+                     char *to, kd_int to_step);
+/// Copies a contiguous buffer to any steps.
 void kd_scatter_block(size_t size, kd_int rows, kd_int columns, char *to, kd_int row_step, kd_int column_step,
                       const char *buffer);
 

@@ -83,9 +83,14 @@ INLINE V FN(load_part_or)(const T *from, int count, T other) {
 // NaN if one of them is; a > b ? a : b is one instruction, which yields b if one of them is NaN.
 #define LARGER(a, b) ((a) != (a) ? (a) : ((a) > (b) ? (a) : (b)))
 #define SMALLER(a, b) ((a) != (a) ? (a) : ((a) < (b) ? (a) : (b)))
+#define LARGER_NUMBER(a, b) ((a) > (b) ? (a) : (b))
+#define SMALLER_NUMBER(a, b) ((a) < (b) ? (a) : (b))
 #endif
 
 INLINE T FN(lanes_sum)(V v) { return FOLD(v, PLUS); }
+INLINE T FN(lanes_product)(V v) { return FOLD(v, TIMES); }
+INLINE T FN(lanes_largest)(V v) { return __builtin_reduce_or((VI)(v != v)) ? (T)NAN : FOLD(v, LARGER_NUMBER); }
+INLINE T FN(lanes_smallest)(V v) { return __builtin_reduce_or((VI)(v != v)) ? (T)NAN : FOLD(v, SMALLER_NUMBER); }
 
 /// Readies an operand for a loop over a row: the elements to step on by for each vector. A single element (broadcast
 /// to the whole row) is copied to all lanes of `copies`, which then is read again and again.
