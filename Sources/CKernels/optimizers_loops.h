@@ -1,19 +1,27 @@
-// Optimizer steps for one type and instruction set, in PyTorch's order of operations.
+// Optimizer steps for one type and instruction set, in PyTorch's order of operations: they fuse a product with a sum
+// where PyTorch does and nowhere else, so that parameters stay equal to the last bit.
+#undef MULTIPLY_ADD
+#if ISA_LEVEL > 0 || defined(__aarch64__)
+#define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma((T)(a), (T)(b), (T)(c))
+#else
+#define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
+#endif
 
 /// One SGD step; `decay`, `momentum`, `first` and `nesterov` are constants where this is called.
 INLINE void FN(sgd_step)(kd_int n, T *p, const T *grad, T *buffer, const sgd_settings *settings, bool decay,
                          bool momentum, bool first, bool nesterov) {
+#pragma clang fp contract(off)
     T sign = settings->maximize ? -1 : 1, minus_lr = (T)-settings->lr, weight_decay = (T)settings->weight_decay;
     T keep = (T)settings->momentum, take = (T)(1 - settings->dampening);
     EACH_ALONE for (kd_int i = 0; i < n; i++) {
         T g = sign * grad[i];
-        if (decay) g = p[i] * weight_decay + g;
+        if (decay) g = MULTIPLY_ADD(p[i], weight_decay, g);
         if (momentum) {
-            T b = first ? g : keep * buffer[i] + take * g;
+            T b = first ? g : MULTIPLY_ADD(take, g, keep * buffer[i]);
             buffer[i] = b;
-            g = nesterov ? g + keep * b : b;
+            g = nesterov ? MULTIPLY_ADD(keep, b, g) : b;
         }
-        p[i] = p[i] + minus_lr * g;
+        p[i] = MULTIPLY_ADD(minus_lr, g, p[i]);
     }
 }
 
@@ -36,6 +44,7 @@ static void FN(sgd)(void *context, kd_int begin, kd_int end) {
 
 INLINE void FN(adam_step)(kd_int n, T *p, const T *grad, T *mean, T *square, T *largest, const adam_settings *settings,
                           bool decay, bool decoupled, bool amsgrad, bool small_weight) {
+#pragma clang fp contract(off)
     T sign = settings->maximize ? -1 : 1, weight_decay = (T)settings->weight_decay;
     T shrink = (T)(1 - settings->lr * settings->weight_decay), eps = (T)settings->eps;
     T weight = (T)(1 - settings->beta1), beta2 = (T)settings->beta2, take = (T)(1 - settings->beta2);
@@ -43,10 +52,10 @@ INLINE void FN(adam_step)(kd_int n, T *p, const T *grad, T *mean, T *square, T *
     EACH_ALONE for (kd_int i = 0; i < n; i++) {
         T g = sign * grad[i], value = p[i];
         if (decay && decoupled) value *= shrink;
-        if (decay && !decoupled) g = value * weight_decay + g;
+        if (decay && !decoupled) g = MULTIPLY_ADD(value, weight_decay, g);
         // torch.lerp's two forms
-        T m = small_weight ? mean[i] + weight * (g - mean[i]) : g - (g - mean[i]) * (1 - weight);
-        T v = square[i] * beta2 + take * g * g;
+        T m = small_weight ? MULTIPLY_ADD(weight, g - mean[i], mean[i]) : MULTIPLY_ADD(mean[i] - g, 1 - weight, g);
+        T v = MULTIPLY_ADD(take * g, g, square[i] * beta2);
         mean[i] = m;
         square[i] = v;
         if (amsgrad) {
