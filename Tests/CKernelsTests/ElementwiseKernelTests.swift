@@ -201,6 +201,19 @@ extension KernelTests {
             }
         }
 
+        @Test("Tensors without elements need no memory")
+        func empty() {
+            let out = StridedTensor<Float>([0])
+            for op in [KD_ADD, KD_POW, KD_FMOD, KD_MAX] {
+                for strides in [[1], [0]] {
+                    kd_binary(op, KD_FLOAT32, 1, [0], nil, strides, nil, strides, out.pointer, [1])
+                    kd_binary(op, KD_INT64, 1, [0], nil, strides, nil, strides, out.pointer, [1])
+                }
+            }
+            kd_unary(KD_EXP, KD_FLOAT64, 2, [3, 0], nil, [0, 0], out.pointer, [0, 1], 0, 0)
+            #expect(out.isIntact)
+        }
+
         @Test("Python's floor division and remainder of floats, signs and zeros included")
         func floorDivision() {
             let a = StridedTensor<Double>([7, -7, 7, -7, 1, -0.0, .infinity, 5])
