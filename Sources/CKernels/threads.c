@@ -13,9 +13,10 @@
 
 enum { MOST_THREADS = 256, SPIN_NANOSECONDS = 100 * 1000, WORTH_NANOSECONDS = 20 * 1000 };
 
-// The job in progress. `ticket` holds its number (upper half) and the next chunk to hand out (lower half): a worker
-// that takes a chunk by compare-and-swap knows that the fields it read before are of that very job, since the next job
-// does not overwrite them before all chunks are done. Nobody waits for workers that come late.
+// The job in progress. `ticket` holds its number (upper half) and the next chunk to hand out (lower half). A job gets an
+// odd number while its fields are written and the even one after it when they are complete: a worker that takes a chunk
+// by compare-and-swap knows that the fields it read before are of that very job, since the ticket changes before they do.
+// Nobody waits for workers that come late.
 static struct {
     _Atomic(uint64_t) ticket;
     _Atomic(uint32_t) chunks, finished;
@@ -82,11 +83,12 @@ static void work_on(uint32_t number) {
     uint64_t ticket = atomic_load_explicit(&job.ticket, memory_order_acquire);
     while (job_number(ticket) == number) {
         uint32_t chunk = (uint32_t)ticket;
-        if (chunk >= atomic_load_explicit(&job.chunks, memory_order_relaxed)) return;
-        kd_int count = atomic_load_explicit(&job.count, memory_order_relaxed);
-        kd_int grain = atomic_load_explicit(&job.grain, memory_order_relaxed);
-        void *context = atomic_load_explicit(&job.context, memory_order_relaxed);
-        void (*body)(void *, kd_int, kd_int) = atomic_load_explicit(&job.body, memory_order_relaxed);
+        // Acquire: who reads a field of the next job also sees the ticket that was changed before, and takes nothing.
+        if (chunk >= atomic_load_explicit(&job.chunks, memory_order_acquire)) return;
+        kd_int count = atomic_load_explicit(&job.count, memory_order_acquire);
+        kd_int grain = atomic_load_explicit(&job.grain, memory_order_acquire);
+        void *context = atomic_load_explicit(&job.context, memory_order_acquire);
+        void (*body)(void *, kd_int, kd_int) = atomic_load_explicit(&job.body, memory_order_acquire);
         if (atomic_compare_exchange_weak_explicit(&job.ticket, &ticket, ticket + 1, memory_order_acq_rel,
                                                   memory_order_acquire)) {
             run_chunk(body, context, count, grain, chunk);
@@ -177,13 +179,16 @@ void kd_set_threads(int count) {
 
 /// Publishes the job, works on it and waits for the chunks that others took. The caller owns `job_taken`.
 static void run_job(kd_int count, kd_int grain, uint32_t chunks, void (*body)(void *, kd_int, kd_int), void *context) {
-    atomic_store_explicit(&job.finished, 0, memory_order_relaxed);
-    atomic_store_explicit(&job.chunks, chunks, memory_order_relaxed);
-    atomic_store_explicit(&job.count, count, memory_order_relaxed);
-    atomic_store_explicit(&job.grain, grain, memory_order_relaxed);
-    atomic_store_explicit(&job.context, context, memory_order_relaxed);
-    atomic_store_explicit(&job.body, body, memory_order_relaxed);
-    uint32_t number = job_number(atomic_load(&job.ticket)) + 1;
+    // No chunk is to be had while the fields change: a worker that comes late from the last job, which had none left,
+    // would otherwise see the new number of chunks and take one too many.
+    uint32_t number = job_number(atomic_load(&job.ticket)) + 2;
+    atomic_store(&job.ticket, (uint64_t)(number - 1) << 32 | UINT32_MAX);
+    atomic_store_explicit(&job.finished, 0, memory_order_release);
+    atomic_store_explicit(&job.chunks, chunks, memory_order_release);
+    atomic_store_explicit(&job.count, count, memory_order_release);
+    atomic_store_explicit(&job.grain, grain, memory_order_release);
+    atomic_store_explicit(&job.context, context, memory_order_release);
+    atomic_store_explicit(&job.body, body, memory_order_release);
     atomic_store(&job.ticket, (uint64_t)number << 32);
     if (atomic_load(&parked_count) > 0) {
         pthread_mutex_lock(&park_lock);

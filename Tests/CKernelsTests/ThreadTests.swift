@@ -40,6 +40,29 @@ extension KernelTests {
             }
         }
 
+        // A worker that comes late from one job must not take a chunk of the next, which has more of them. Most short
+        // jobs end without such a worker, so there are many, of ever other numbers of chunks.
+        @Test(arguments: [2, 3, 4])
+        func everyItemOnceInManyShortJobs(threads: Int) {
+            withThreads(threads) {
+                let visits = Visits(count: 41 * 4)
+                var random: UInt32 = 1
+                var wrongJobs = 0
+                for _ in 0..<150_000 {
+                    random = random &* 1_664_525 &+ 1_013_904_223
+                    let grain = 1 + Int(random >> 10) % 4
+                    let count = grain * (2 + Int(random >> 20) % 40)
+                    visits.counts.update(repeating: 0, count: count)
+                    visits.visit(count: count, grain: grain, cost: 1e6)
+                    for index in 0..<count where visits.counts[index] != (index % grain == 0 ? 1001 : 1) {
+                        wrongJobs += 1
+                        break
+                    }
+                }
+                #expect(wrongJobs == 0)
+            }
+        }
+
         @Test func nothingToDo() {
             let visits = Visits(count: 1)
             visits.visit(count: 0, grain: 1, cost: 1e9)
