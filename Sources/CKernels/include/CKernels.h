@@ -47,7 +47,7 @@ size_t kd_memory_system_calls(void);
 /// Gives cached blocks back to the system.
 void kd_memory_trim(void);
 
-// ---- Element by element (elementwise.c, copy.c)
+// ---- Element by element (elementwise_unary.c, elementwise_binary.c, copy.c)
 
 typedef enum {  // float32 and float64; those in the first line integers too
     KD_NEG, KD_ABS, KD_SIGN, KD_SQUARE, KD_RELU,
@@ -101,7 +101,7 @@ void kd_copy(kd_int ndim, const kd_int *shape, kd_dtype from, const void *x, con
 void kd_fill(kd_dtype dtype, kd_int ndim, const kd_int *shape, void *out, const kd_int *out_strides, double value,
              int64_t integer);
 
-// ---- Reductions (reduce.c)
+// ---- Reductions (reduce.c, arg_reduce.c)
 
 typedef enum { KD_SUM, KD_PROD, KD_AMAX, KD_AMIN, KD_ANY, KD_ALL } kd_reduce_op;
 /// Reduces the inner dimensions of x: out[i] = op over j of x[outer i, inner j]; out is contiguous over the outer
