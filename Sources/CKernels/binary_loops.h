@@ -88,26 +88,7 @@ INLINE void FN(store_values)(T *to, V value, int count) {
 }
 #define DEFINE_BINARY(OP, ...) DEFINE_LOOPS(binary_##OP, T, V, FN(store_values), __VA_ARGS__)
 #define DEFINE_COMPARE(OP, ...) DEFINE_LOOPS(compare_##OP, uint8_t, VI, FN(store_bools), __VA_ARGS__)
-BINARY_TABLE(DEFINE_BINARY)
-COMPARE_TABLE(DEFINE_COMPARE)
-
-static kd_block_function *FN(binary_function)(kd_binary_op op) {
-#define ROW(OP, ...) [OP] = FN(binary_##OP),
-    static kd_block_function *const functions[] = {BINARY_TABLE(ROW)};
-#undef ROW
-    return functions[op];
-}
-
-static kd_block_function *FN(compare_function)(kd_compare_op op) {
-#define ROW(OP, ...) [OP] = FN(compare_##OP),
-    static kd_block_function *const functions[] = {COMPARE_TABLE(ROW)};
-#undef ROW
-    return functions[op];
-}
-#undef BINARY_TABLE
-#undef DEFINE_LOOPS
-#undef DEFINE_BINARY
-#undef DEFINE_COMPARE
+#include "binary_functions.h"
 
 #define INTEGER_LOOPS "binary_integer_loops.h"
 #include "every_integer.h"

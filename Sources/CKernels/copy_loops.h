@@ -70,6 +70,7 @@ INLINE uint16_t ISA(to_float16)(float x) {
     ROW(b8, uint8_t, ##__VA_ARGS__)                                                                                    \
     ROW(f16, uint16_t, ##__VA_ARGS__)                                                                                  \
     ROW(bf16, uint16_t, ##__VA_ARGS__)
+// A macro does not expand within itself: the second of two nested tables.
 #define DTYPES_AGAIN(ROW, ...)                                                                                         \
     ROW(f32, float, ##__VA_ARGS__)                                                                                     \
     ROW(f64, double, ##__VA_ARGS__)                                                                                    \

@@ -13,12 +13,6 @@ package struct ViewGeometry {
         offset = tensor.storageOffset() - base.storageOffset()
     }
 
-    init(shape: [Int], strides: [Int], offset: Int) {
-        self.shape = shape
-        self.strides = strides
-        self.offset = offset
-    }
-
     /// The elements of `tensor` that this geometry names.
     func view(of tensor: Tensor) -> Tensor {
         tensor.alias(shape: shape, strides: strides, offset: tensor.storageOffset() + offset)
@@ -44,7 +38,7 @@ package struct AsStrided: Operator {
     }
 
     package func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
-        geometry.view(of: inputs[0].laidOut(baseShape, baseStrides)).alias()
+        geometry.view(of: inputs[0].laidOut(baseShape, baseStrides))
     }
 
     package func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
@@ -64,10 +58,7 @@ package struct AsStridedScatter: Operator {
     var adds = false
 
     package func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
-        let extent = zip(baseShape, baseStrides).reduce(1) { $0 + ($1.0 - 1) * $1.1 }
-        let memory = Tensor(empty: [max(extent, 0)], inputs[0].dtype, backend: inputs[0].backend)
-        let result = memory.alias(shape: baseShape, strides: baseStrides, version: VersionCounter())
-        result.write(inputs[0])
+        let result = inputs[0].copied(baseShape, baseStrides)
         let target = geometry.view(of: result)
         if adds {
             // Elements may lie on one another (expand): one slice at a time along such dimensions.
@@ -142,7 +133,11 @@ package final class CopySlices: Node {
 extension Tensor {
     /// This tensor, or a copy, with the given strides.
     fileprivate func laidOut(_ shape: [Int], _ strides: [Int]) -> Tensor {
-        if stridesArray == strides { return self }
+        stridesArray == strides ? self : copied(shape, strides)
+    }
+
+    /// A copy with the given strides.
+    fileprivate func copied(_ shape: [Int], _ strides: [Int]) -> Tensor {
         let extent = zip(shape, strides).reduce(1) { $0 + ($1.0 - 1) * $1.1 }
         let memory = Tensor(empty: [Swift.max(extent, 0)], dtype, backend: backend)
         let result = memory.alias(shape: shape, strides: strides)

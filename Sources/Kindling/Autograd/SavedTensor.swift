@@ -39,9 +39,6 @@ package struct SavedTensor {
         tensor = result.alias()
     }
 
-    /// How the saved tensor lies in memory; nil for an empty place.
-    var strides: [Int]? { tensor?.stridesArray }
-
     /// Stops where the memory was changed since.
     func checkVersion(owner: Node) {
         if let tensor, tensor.version.value != version { refuse(tensor, owner: owner) }

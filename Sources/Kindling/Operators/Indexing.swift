@@ -188,9 +188,7 @@ private struct IndexPlan {
         let dims = tensors.keys.sorted()
         let rest = x.shape.indices.filter { tensors[$0] == nil }
         order = dims + rest
-        var inverse = order
-        for (index, dimension) in order.enumerated() { inverse[dimension] = index }
-        self.inverse = inverse
+        inverse = Shape.inverse(order)
         original = x.shape
         restShape = rest.map { x.shape[$0] }
         let isRun = dims.last! - dims.first! == dims.count - 1
@@ -246,9 +244,7 @@ private struct IndexPlan {
 
     /// Rows in the order of `positions`, from values in the shape of the result.
     func rows(_ values: Tensor) -> Tensor {
-        var inverse = resultOrder
-        for (index, dimension) in resultOrder.enumerated() { inverse[dimension] = index }
-        return values.permute(inverse).reshape([Shape.count(indexShape), Shape.count(restShape)])
+        values.permute(Shape.inverse(resultOrder)).reshape([Shape.count(indexShape), Shape.count(restShape)])
     }
 
     var resultShape: [Int] { resultOrder.map { (indexShape + restShape)[$0] } }

@@ -93,15 +93,6 @@ extension Tensor {
         shape[dim] = length
         return alias(shape: shape, offset: storageOffset() + (length == 0 ? 0 : start * stridesArray[dim]))
     }
-
-    /// This alias as a differentiable view of `original`.
-    fileprivate func viewing(_ original: Tensor) -> Tensor {
-        if GradMode.isEnabled {
-            base = original.base ?? original
-            baseVersion = version.value
-        }
-        return self
-    }
 }
 
 /// The tensors one after the other along `dim`; sizes must agree in all other dimensions.

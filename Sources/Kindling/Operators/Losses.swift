@@ -83,13 +83,16 @@ private struct NLL: Operator {
         switch reduction {
         case .none: return losses
         case .sum: return noGrad { losses.sum() }
-        case .mean: return noGrad { losses.sum() / weights.sum() }
+        case .mean:
+            let total = noGrad { weights.sum() }
+            node?.save(total)
+            return noGrad { losses.sum() / total }
         }
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
         let weights = node.saved(1)
-        let share = reduction == .mean ? weights / weights.sum() : weights
+        let share = reduction == .mean ? weights / node.saved(2) : weights
         let operation = NLLGradient(ignoreIndex: ignoreIndex, inputShape: inputShape)
         return [operation(gradient * share, node.saved(0))] + node.edges.dropFirst().map { _ in nil }
     }

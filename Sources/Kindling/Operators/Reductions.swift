@@ -94,9 +94,7 @@ private struct Product: Operator {
         let n = reduced.count
         let others = rows.unsqueeze(1).expand([rows.shape[0], n, n])
         let product = where_(eye(n).to(.bool), 1, others).prod(2)
-        var inverse = order
-        for (index, dimension) in order.enumerated() { inverse[dimension] = index }
-        return [reduced.kept(gradient) * product.reshape(moved.shape).permute(inverse)]
+        return [reduced.kept(gradient) * product.reshape(moved.shape).permute(Shape.inverse(order))]
     }
 }
 

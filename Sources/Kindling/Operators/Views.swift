@@ -7,13 +7,7 @@ package protocol ViewOperator: Operator {
 
 extension ViewOperator {
     package func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
-        let result = view(of: inputs[0])
-        // Both sides need to know of later changes in place; without recording nothing is differentiable.
-        if GradMode.isEnabled {
-            result.base = inputs[0].base ?? inputs[0]
-            result.baseVersion = result.version.value
-        }
-        return result
+        view(of: inputs[0]).viewing(inputs[0])
     }
 }
 
@@ -39,9 +33,7 @@ private struct Permute: ViewOperator {
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        var inverse = order
-        for (index, dimension) in order.enumerated() { inverse[dimension] = index }
-        return [Permute(order: inverse, nodeName: nodeName)(gradient)]
+        [Permute(order: Shape.inverse(order), nodeName: nodeName)(gradient)]
     }
 }
 
@@ -324,6 +316,16 @@ extension Tensor {
 }
 
 extension Tensor {
+    /// This alias as a differentiable view of `original`: both sides need to know of later changes in place. Without
+    /// recording nothing is differentiable.
+    package func viewing(_ original: Tensor) -> Tensor {
+        if GradMode.isEnabled {
+            base = original.base ?? original
+            baseVersion = version.value
+        }
+        return self
+    }
+
     /// The part at `index` along `dim`, without history.
     package func rawSelect(_ dim: Int, _ index: Int) -> Tensor {
         var shape = self.shape

@@ -11,6 +11,13 @@ package enum Shape {
         return strides
     }
 
+    /// The order of dimensions that undoes `order`.
+    static func inverse(_ order: [Int]) -> [Int] {
+        var result = order
+        for (index, dimension) in order.enumerated() { result[dimension] = index }
+        return result
+    }
+
     static func count(_ shape: [Int]) -> Int {
         var count = 1
         for size in shape { count *= size }
