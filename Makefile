@@ -1,10 +1,12 @@
 # make train: trains LeNet on MNIST.  make test: runs every test.  Both set up what is missing first.
+# make bench: how fast it is.  make bench-peers: how fast PyTorch is beside it.
 
 JOBS := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 SWIFT_FLAGS := -c release -j $(JOBS)
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+BENCH_PYTHON ?= .venv-bench/bin/python
 
-.PHONY: train test tour setup build lint format docs
+.PHONY: train test tour setup build lint format docs bench bench-build bench-peers
 
 train: build
 	@$$(swift build $(SWIFT_FLAGS) --product digits --show-bin-path)/digits train
@@ -32,3 +34,17 @@ docs: build
 	@digits=$$(swift build $(SWIFT_FLAGS) --product digits --show-bin-path)/digits; \
 	mkdir -p Docs && $$digits tour --markdown > Docs/Tutorial.md && \
 	$$digits tour --markdown --lang zh > Docs/Tutorial.zh-CN.md
+
+# BENCH_FLAGS: options of the benchmark, such as "--filter lenet --threads 1,2".
+bench: bench-build
+	@Benchmarks/.build/release/bench $(BENCH_FLAGS)
+
+bench-build: setup
+	swift build $(SWIFT_FLAGS) --package-path Benchmarks --product bench
+
+# BENCH_PYTHON: a Python that has PyTorch 2.13 already; COMPARE_FLAGS: options of compare.py.
+bench-peers: build bench-build $(filter .venv-bench/%,$(BENCH_PYTHON))
+	$(BENCH_PYTHON) Benchmarks/compare.py --write Benchmarks/RESULTS.md $(COMPARE_FLAGS)
+
+.venv-bench/bin/python:
+	python3 -m venv .venv-bench && .venv-bench/bin/pip install --quiet torch==2.13.0 || { rm -rf .venv-bench; exit 1; }
