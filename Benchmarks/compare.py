@@ -13,55 +13,15 @@ import json
 import os
 import pathlib
 import platform
-import select
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 import report
+from server import Patience, Server
 
 HERE = pathlib.Path(__file__).resolve().parent
-
-
-class Server:
-    """A program that measures what it is asked for; started again where it has died or hangs."""
-
-    def __init__(self, command):
-        self.command = command
-        self.process = None
-
-    def ask(self, name, threads, seconds):
-        """The answer, a dictionary; with `error` where there is none."""
-        if self.process is None or self.process.poll() is not None:
-            self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        try:
-            self.process.stdin.write(f"{name} {threads} {seconds}\n".encode())
-            self.process.stdin.flush()
-            return json.loads(self.read_line(60 + 20 * seconds))
-        except (OSError, EOFError, TimeoutError, ValueError) as error:
-            self.close()
-            return {"error": f"{type(error).__name__}: {error}"}
-
-    def read_line(self, patience):
-        deadline = time.monotonic() + patience
-        descriptor = self.process.stdout.fileno()
-        line = b""
-        while not line.endswith(b"\n"):
-            if not select.select([descriptor], [], [], max(deadline - time.monotonic(), 0))[0]:
-                raise TimeoutError(f"no answer in {patience:.0f} s")
-            part = os.read(descriptor, 65536)
-            if not part:
-                raise EOFError(f"ended with status {self.process.wait()}")
-            line += part
-        return line
-
-    def close(self):
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
 
 
 class Comparison:
@@ -71,6 +31,7 @@ class Comparison:
         self.name, self.unit, self.amount = listing["name"], listing["unit"], listing["amount"]
         self.peak_name = listing.get("peak")
         self.ours, self.torch, self.errors = [], [], []
+        self.busy = False
         self.share = None
 
     @property
@@ -105,29 +66,30 @@ def same_result(ours, torch):
     return None
 
 
-def compare(comparison, ours, torch, arguments):
-    for round in range(arguments.rounds):
-        answer = ours.ask(comparison.name, arguments.threads, arguments.seconds)
-        other = torch.ask(comparison.name, arguments.threads, arguments.seconds) if torch else None
-        for who, given in [("Kindling", answer), ("PyTorch", other)]:
-            if given and "error" in given:
-                comparison.errors.append(f"{who}: {given['error']}")
+def compare(comparison, ours, torch, patience, arguments):
+    """Has both measure in turns; `torch` is None where it has no such workload."""
+    servers = [("Kindling", ours)] + ([("PyTorch", torch)] if torch else [])
+    for _ in range(arguments.rounds):
+        answers = patience.quietly(
+            lambda: [server.ask(comparison.name, arguments.threads, arguments.seconds) for _, server in servers])
+        comparison.errors += [f"{who}: {a['error']}" for (who, _), a in zip(servers, answers) if "error" in a]
         if comparison.errors:
             return
-        comparison.ours.append(answer["median_ms"])
-        if other:
-            comparison.torch.append(other["median_ms"])
-            difference = same_result(answer, other)
-            if difference and round == 0:
-                comparison.errors.append(difference)
+        comparison.busy |= any(answer["busy"] for answer in answers)
+        for times, answer in zip([comparison.ours, comparison.torch], answers):
+            times.append(answer["median_ms"])
+    difference = same_result(*answers) if torch else None
+    if difference:
+        comparison.errors.append(difference)
 
 
-def measure_peaks(listings, ours, arguments):
+def measure_peaks(listings, ours, patience, arguments):
     """What the machine can do, in 10⁹ a second: the best of the samples."""
     peaks = {}
     for listing in listings:
         if listing["name"].startswith("machine."):
-            answer = ours.ask(listing["name"], arguments.threads, max(arguments.seconds, 0.2))
+            seconds = max(arguments.seconds, 0.2)
+            answer, = patience.quietly(lambda: [ours.ask(listing["name"], arguments.threads, seconds)])
             if "error" not in answer:
                 peaks[listing["name"]] = listing["amount"] / (answer["min_ms"] / 1000) / 1e9
     return peaks
@@ -150,7 +112,7 @@ def peak_memory(digits, threads):
 
 
 def output(*command):
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def cpu_name():
@@ -183,6 +145,9 @@ def parse_arguments():
     parser.add_argument("--rounds", type=int, default=5, help="how often both measure (default: 5)")
     parser.add_argument("--seconds", type=float, default=0.2, help="how long each measures (default: 0.2)")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="default: one for each processor")
+    parser.add_argument(
+        "--patience", metavar="SECONDS", type=float, default=900,
+        help="for measuring again what other programs disturbed; 0: measure once (default: 900)")
     parser.add_argument("--write", metavar="FILE", type=pathlib.Path, help="write the results, in Markdown")
     parser.add_argument("--python", default=sys.executable, help="a Python with PyTorch")
     parser.add_argument("--bench", default=HERE / ".build/release/bench", help="the Swift side")
@@ -225,15 +190,16 @@ def main():
     results = report.Report(
         date=datetime.date.today().isoformat(), cpu=cpu_name(), cores=os.cpu_count(), system=system_name(),
         versions=versions(arguments.python), arguments=arguments)
+    patience = Patience(arguments.patience)
     progress = sys.stderr.isatty()
     try:
-        results.peaks = measure_peaks(listings, ours, arguments)
+        results.peaks = measure_peaks(listings, ours, patience, arguments)
         family = None
         for index, listing in enumerate(wanted):
             if progress:
                 print(f"\r\033[K{index + 1}/{len(wanted)} {listing['name']}", end="", file=sys.stderr, flush=True)
             comparison = Comparison(listing)
-            compare(comparison, ours, torch if comparison.name in torch_names else None, arguments)
+            compare(comparison, ours, torch if comparison.name in torch_names else None, patience, arguments)
             if comparison.rate and comparison.peak_name in results.peaks:
                 comparison.share = comparison.rate / results.peaks[comparison.peak_name]
             results.comparisons.append(comparison)
@@ -248,6 +214,7 @@ def main():
         torch.close()
     if not arguments.filter:
         results.memory, results.memory_error = peak_memory(str(arguments.digits), arguments.threads)
+    results.repeats = patience.repeats
     print(results.text())
     if arguments.write:
         notes = (HERE / "notes.md").read_text(encoding="utf-8")

@@ -62,13 +62,18 @@ def number(value):
         else f"{value:,.0f}"
 
 
+def ratio_number(ratio):
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}" if ratio < 100 else f"{ratio:,.0f}"
+
+
 def ratio_text(comparison):
-    return f"{comparison.ratio:.2f}" if comparison.ratio else ""
+    return ratio_number(comparison.ratio) if comparison.ratio else ""
 
 
 def spread(comparison):
     ratios = comparison.round_ratios
-    return f"{min(ratios):.2f}–{max(ratios):.2f}" if ratios else ""
+    text = f"{ratio_number(min(ratios))}–{ratio_number(max(ratios))}" if ratios else ""
+    return f"{text} busy" if comparison.busy else text
 
 
 def cells(comparison):
@@ -79,7 +84,7 @@ def cells(comparison):
 
 
 HEADS = ["", "Kindling, ms", "PyTorch, ms", "ratio", "rounds", "Kindling's rate", "of peak"]
-WIDTHS = [36, 13, 13, 8, 15, 18, 9]
+WIDTHS = [36, 14, 14, 9, 18, 18, 9]
 
 
 def text_line(values):
@@ -106,6 +111,7 @@ class Report:
         self.arguments = arguments
         self.comparisons, self.peaks = [], {}
         self.memory = self.memory_error = None
+        self.repeats = 0
 
     def target_rows(self):
         """label, wanted, measured, verdict: for what was measured."""
@@ -114,7 +120,8 @@ class Report:
             found = [c for c in self.comparisons if target.matches(c.name)]
             if found:
                 missed = [c for c in found if target.misses(c)]
-                rows.append([target.label, target.wanted, self.measured(target, found, missed), verdict(missed)])
+                rows.append([target.label, target.wanted, self.measured(target, found, missed),
+                             verdict(missed, target.ratio and any(c.busy for c in found))])
         if self.memory or self.memory_error:
             measured = f"{self.memory:.0f} MB" if self.memory else self.memory_error
             rows.append(["Memory of `digits train`, at most", f"< {MEMORY_MB} MB", measured,
@@ -145,7 +152,7 @@ class Report:
     def text(self):
         lines = []
         for label, wanted, measured, verdict in self.target_rows():
-            lines.append(f"{label.ljust(60)}{wanted.ljust(16)}{verdict.ljust(8)}{measured}")
+            lines.append(f"{label.ljust(60)}{wanted.ljust(16)}{verdict.ljust(14)}{measured}")
         if lines:
             lines.insert(0, "\nTargets")
         return "\n".join(lines + ["\nThe ten worst ratios"] + [text_row(c) for c in self.worst()])
@@ -170,6 +177,8 @@ class Report:
             "faster. Beside it stand the lowest and the highest ratio of a round. Both got the same numbers from the "
             "same seed, and their results were compared.",
             self.peak_sentence(),
+            f"Rounds in which other programs kept a thread waiting for a processor were measured again, {self.repeats} "
+            "times in all; \"busy\" marks what was disturbed nevertheless.",
         ]
         if arguments.filter:
             parts.append(f"Only workloads whose names contain {' or '.join(arguments.filter)}.")
@@ -185,5 +194,6 @@ class Report:
         return "\n\n".join(parts) + "\n\n" + notes
 
 
-def verdict(missed):
-    return "missed" if missed else "met"
+def verdict(missed, busy=False):
+    """A busy machine slows PyTorch more: what is met then may not be."""
+    return "missed" if missed else "unclear: busy" if busy else "met"

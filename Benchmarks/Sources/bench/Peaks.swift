@@ -10,9 +10,10 @@ final class Peaks {
         guard workload.family != MachineWorkloads.family else { return nil }
         switch workload.work {
         case .operations: return MachineWorkloads.multiplyAdds
-        case .traffic(let read, let written):
+        case .traffic(let read, let written, let inPlace):
             let sizes = MachineWorkloads.sizes
-            let size = sizes.first { Double($0.bytes) >= read + written } ?? sizes.last!
+            let used = inPlace ? read : read + written
+            let size = sizes.first { Double($0.bytes) >= used } ?? sizes.last!
             return MachineWorkloads.name(copies: 4 * written > read, size)
         case .calls: return nil
         }
@@ -36,7 +37,7 @@ extension Work {
     var amount: Double {
         switch self {
         case .operations(let count): count
-        case .traffic(let read, let written): read + written
+        case .traffic(let read, let written, _): read + written
         case .calls: 0
         }
     }

@@ -4,14 +4,14 @@ internal import Kindling
 enum Work {
     /// Multiplications and additions of floating-point numbers.
     case operations(Double)
-    /// Bytes that have to be read and written at least.
-    case traffic(read: Double, written: Double)
+    /// Bytes that have to be read and written at least; in place: what is written has been read.
+    case traffic(read: Double, written: Double, inPlace: Bool = false)
     /// Nothing that a machine has a peak of.
     case calls
 
     /// Traffic of float32 elements.
-    static func floats(read: Int, written: Int) -> Work {
-        .traffic(read: 4 * Double(read), written: 4 * Double(written))
+    static func floats(read: Int, written: Int, inPlace: Bool = false) -> Work {
+        .traffic(read: 4 * Double(read), written: 4 * Double(written), inPlace: inPlace)
     }
 }
 

@@ -76,11 +76,11 @@ enum ElementwiseWorkloads {
 
     private static var inPlace: [Workload] {
         [
-            .forward("elementwise.add_", .floats(read: 2 * count, written: count)) {
+            .forward("elementwise.add_", .floats(read: 2 * count, written: count, inPlace: true)) {
                 let (a, b) = (randn(shape), randn(shape))
                 return { a.add_(b) }
             },
-            .forward("elementwise.relu_", .floats(read: count, written: count)) {
+            .forward("elementwise.relu_", .floats(read: count, written: count, inPlace: true)) {
                 let x = randn(shape)
                 return { x.relu_() }
             },

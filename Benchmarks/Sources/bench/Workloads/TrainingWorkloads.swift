@@ -34,7 +34,7 @@ enum TrainingWorkloads {
         _ name: String, traffic: (read: Int, written: Int), _ make: @escaping ([Tensor]) -> Optimizer
     ) -> [Workload] {
         func workload(_ size: String, _ count: Int, _ parameters: @escaping () -> [Tensor]) -> Workload {
-            let work = Work.floats(read: traffic.read * count, written: traffic.written * count)
+            let work = Work.floats(read: traffic.read * count, written: traffic.written * count, inPlace: true)
             return .forward("optimizer.\(name).\(size)", work) {
                 let parameters = parameters()
                 for parameter in parameters { parameter.grad = randn(parameter.shape) }
