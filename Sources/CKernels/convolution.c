@@ -1,5 +1,6 @@
 // Convolution forward and the gradient of its input. Both are correlations, without a buffer of unfolded columns.
 #include "convolution_pass.h"
+#include "convolution_sparse.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -37,8 +38,7 @@ static void run_pass(conv_pass *pass, void **packed) {
         *packed = (void *)pass->packed_weight;
     }
     kd_int chunks = pass->batch * pass->groups * pass->bands * pass->blocks;
-    kd_int grain = (kd_int)(8000 / (pass->chunk_nanoseconds + 1)) + 1;
-    kd_parallel(chunks, grain, pass->chunk_nanoseconds, conv_chunk, pass);
+    kd_parallel(chunks, kd_grain(pass->chunk_nanoseconds), pass->chunk_nanoseconds, conv_chunk, pass);
     kd_free(pass->source_offset);
 }
 
@@ -113,8 +113,7 @@ static void run_scatter(conv_scatter *plan, const void *weight, double cost) {
     CALL(pack_scatter_weights, plan->dtype, plan, weight, packed);
     plan->packed = packed;
     double nanoseconds = 0.3 * cost;
-    kd_int grain = (kd_int)(8000 / (nanoseconds + 1)) + 1;
-    kd_parallel(plan->shape->batch * plan->shape->groups, grain, nanoseconds, scatter_chunk, plan);
+    kd_parallel(plan->shape->batch * plan->shape->groups, kd_grain(nanoseconds), nanoseconds, scatter_chunk, plan);
     kd_free(packed);
 }
 
@@ -124,6 +123,7 @@ void kd_conv2d_grad_input(kd_dtype dtype, const kd_conv2d_shape *s, const void *
         run_product(dtype, s, s->out_channels, s->in_channels, grad, weight, s->in_channels, 1, NULL, dx);
         return;
     }
+    if (kd_conv_sparse_grad_input(dtype, s, grad, weight, dx)) return;
     kd_int inputs = s->out_channels / s->groups, outputs = s->in_channels / s->groups;
     kd_int kernel = s->kernel_height * s->kernel_width;
     conv_pass pass = {

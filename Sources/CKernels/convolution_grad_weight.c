@@ -1,5 +1,6 @@
 // The gradient of a convolution's weights and bias.
 #include "convolution_grad_weight.h"
+#include "convolution_sparse.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -39,8 +40,7 @@ static void run_weight_plan(conv_weight_plan *plan, kd_int weights, kd_int outpu
         plan->partial_db = (char *)plan->partial_dw + (size_t)(copies * weights) * element;
     }
     kd_int chunks = copies * plan->pass.groups * plan->output_blocks * plan->input_blocks;
-    kd_int grain = (kd_int)(8000 / (plan->chunk_nanoseconds + 1)) + 1;
-    kd_parallel(chunks, grain, plan->chunk_nanoseconds, weight_chunk, plan);
+    kd_parallel(chunks, kd_grain(plan->chunk_nanoseconds), plan->chunk_nanoseconds, weight_chunk, plan);
     if (copies == 1) return;
     add_up(plan->pass.dtype, plan->partial_dw, copies, weights, plan->dw);
     if (plan->db) add_up(plan->pass.dtype, plan->partial_db, copies, outputs, plan->db);
@@ -99,6 +99,7 @@ void kd_conv2d_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const void 
         add_products(dtype, s, grad, x, dw, db, element);
         return;
     }
+    if (kd_conv_sparse_grad_weight(dtype, s, grad, x, dw, db)) return;
     conv_weight_plan plan = {
         .pass = {
             .dtype = dtype, .batch = s->batch, .groups = s->groups, .inputs = inputs, .outputs = outputs, .source = x,

@@ -10,6 +10,13 @@
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define NO_UNROLL _Pragma("clang loop unroll(disable)")
 
+/// How many items of `nanoseconds` each a thread takes at a time: few enough that the threads finish together, and enough
+/// that taking them costs little.
+INLINE kd_int kd_grain(double nanoseconds) {
+    double grain = 2500 / (nanoseconds + 1) + 1;
+    return grain < 1e6 ? (kd_int)grain : 1000000;
+}
+
 /// 0 baseline, 1 AVX2 with FMA, 2 AVX-512; set before main, changed by kd_force_isa alone.
 extern int kd_isa_level;
 

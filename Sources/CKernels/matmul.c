@@ -20,8 +20,7 @@ static void matmul_chunk(void *context, kd_int begin, kd_int end) {
 
 static void run_plan(matmul_plan *plan) {
     kd_int chunks = plan->shape.batch * plan->row_blocks * plan->column_blocks;
-    double grain = 8000 / (plan->chunk_nanoseconds + 1) + 1;  // small problems go several to a hand-out
-    kd_parallel(chunks, grain < 1e6 ? (kd_int)grain : 1000000, plan->chunk_nanoseconds, matmul_chunk, plan);
+    kd_parallel(chunks, kd_grain(plan->chunk_nanoseconds), plan->chunk_nanoseconds, matmul_chunk, plan);
 }
 
 /// Packs the one B there is with all threads, then runs.
@@ -30,8 +29,7 @@ static void pack_and_run(matmul_plan *plan) {
     plan->packed_b = packed;
     kd_int panels = CALL(matmul_panels, plan->dtype, plan);
     double panel_nanoseconds = 0.2 * (double)plan->packed_b_bytes / 4 / (double)panels;
-    kd_int grain = (kd_int)(8000 / panel_nanoseconds) + 1;
-    kd_parallel(panels, grain, panel_nanoseconds, pack_chunk, plan);
+    kd_parallel(panels, kd_grain(panel_nanoseconds), panel_nanoseconds, pack_chunk, plan);
     run_plan(plan);
     kd_free(packed);
 }

@@ -51,7 +51,7 @@ INLINE kd_int FN(round_up)(kd_int value, kd_int multiple) { return (value + mult
 static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, kd_int column_step) {
     const kd_matmul_shape *s = &plan->shape;
     double target = cost * (double)s->batch / 16;
-    target = target < 30e3 ? 30e3 : target > 1e6 ? 1e6 : target;
+    target = target < 10e3 ? 10e3 : target > 1e6 ? 1e6 : target;
     double share = target / (cost + 1);
     plan->column_block = s->n < 768 ? s->n : 512;
     double rows = share * (double)s->m * (double)s->n / (double)plan->column_block;

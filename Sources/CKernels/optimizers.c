@@ -26,7 +26,7 @@ void kd_sgd(kd_dtype dtype, kd_int n, void *p, const void *grad, void *buffer, b
     };
     void (*step)(void *, kd_int, kd_int) = CALL(sgd_function, dtype);
     if (n <= KD_CHUNK) step(&settings, 0, n);
-    else kd_parallel(n, KD_CHUNK, 0.4, step, &settings);
+    else kd_parallel(n, KD_CHUNK, 0.5, step, &settings);
 }
 
 void kd_adam(kd_dtype dtype, kd_int n, void *p, const void *grad, void *mean, void *square, void *max_square,

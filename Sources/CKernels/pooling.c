@@ -19,8 +19,7 @@ typedef struct {
 
 /// Runs `body` over `count` rows or planes, in chunks worth a hand-out; an item reads `work` elements.
 static void run_pool(pool_job *job, kd_int count, kd_int work, void (*body)(void *, kd_int, kd_int)) {
-    kd_int grain = work < 8192 ? 8192 / (work + 1) + 1 : 1;
-    kd_parallel(count, grain, (double)work * 0.2, body, job);
+    kd_parallel(count, kd_grain((double)work * 0.2), (double)work * 0.2, body, job);
 }
 
 static kd_int window(const kd_pool2d_shape *s) { return s->kernel_height * s->kernel_width; }

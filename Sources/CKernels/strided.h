@@ -8,7 +8,7 @@
 enum {
     KD_MAX_DIMS = 64,
     KD_MAX_OPERANDS = 4,
-    KD_CHUNK = 16384,  // elements that one thread takes at a time
+    KD_CHUNK = 8192,  // elements that one thread takes at a time
 };
 
 /// Before a loop whose iteration i touches element i of each operand alone, in place or not: it can be vectorised.

@@ -11,15 +11,26 @@
 #include <pthread/qos.h>
 #endif
 
-enum { MOST_THREADS = 256, SPIN_NANOSECONDS = 100 * 1000, WORTH_NANOSECONDS = 20 * 1000 };
+enum { MOST_THREADS = 256, SPIN_NANOSECONDS = 100 * 1000 };
+// Work under this is not handed to other threads: to those that look for it, and to those that must be woken.
+static const double WORTH_SHARING = 5 * 1000, WORTH_WAKING = 30 * 1000;
 
-// The job in progress. `ticket` holds its number (upper half) and the next chunk to hand out (lower half). A job gets an
-// odd number while its fields are written and the even one after it when they are complete: a worker that takes a chunk
-// by compare-and-swap knows that the fields it read before are of that very job, since the ticket changes before they do.
-// Nobody waits for workers that come late.
+// The job in progress. Each thread has a share of its chunks, of the same part of the job from job to job, so that what
+// it wrote lies in its own cache when the next job reads it; a thread that is done helps the others.
+// A share's ticket holds the job's number (upper half) and the next chunk to hand out (lower half). A job gets an odd
+// number while its fields are written and the even one after it when they are complete: a worker that takes a chunk
+// by compare-and-swap knows that the fields it read before are of that very job, since every ticket changes before they
+// do. Nobody waits for workers that come late.
+typedef struct {
+    _Alignas(64) _Atomic(uint64_t) ticket;
+    _Atomic(uint32_t) end;
+} chunk_share;
+
+static chunk_share shares[MOST_THREADS];
+
 static struct {
-    _Atomic(uint64_t) ticket;
-    _Atomic(uint32_t) chunks, finished;
+    _Atomic(uint32_t) number, finished;
+    _Atomic(int) shares;
     _Atomic(kd_int) count, grain;
     _Atomic(void *) context;
     void (*_Atomic body)(void *, kd_int, kd_int);
@@ -71,38 +82,44 @@ static int64_t nanoseconds(void) {
 
 // ---- Workers
 
-static uint32_t job_number(uint64_t ticket) { return (uint32_t)(ticket >> 32); }
+static uint32_t ticket_number(uint64_t ticket) { return (uint32_t)(ticket >> 32); }
 
 static void run_chunk(void (*body)(void *, kd_int, kd_int), void *context, kd_int count, kd_int grain, kd_int chunk) {
     kd_int begin = chunk * grain, end = begin + grain < count ? begin + grain : count;
     body(context, begin, end);
 }
 
-/// Takes chunks of job `number` until none is left.
-static void work_on(uint32_t number) {
-    uint64_t ticket = atomic_load_explicit(&job.ticket, memory_order_acquire);
-    while (job_number(ticket) == number) {
+/// Takes chunks of job `number` from one share until none is left.
+static void work_on_share(chunk_share *share, uint32_t number) {
+    uint64_t ticket = atomic_load_explicit(&share->ticket, memory_order_acquire);
+    while (ticket_number(ticket) == number) {
         uint32_t chunk = (uint32_t)ticket;
         // Acquire: who reads a field of the next job also sees the ticket that was changed before, and takes nothing.
-        if (chunk >= atomic_load_explicit(&job.chunks, memory_order_acquire)) return;
+        if (chunk >= atomic_load_explicit(&share->end, memory_order_acquire)) return;
         kd_int count = atomic_load_explicit(&job.count, memory_order_acquire);
         kd_int grain = atomic_load_explicit(&job.grain, memory_order_acquire);
         void *context = atomic_load_explicit(&job.context, memory_order_acquire);
         void (*body)(void *, kd_int, kd_int) = atomic_load_explicit(&job.body, memory_order_acquire);
-        if (atomic_compare_exchange_weak_explicit(&job.ticket, &ticket, ticket + 1, memory_order_acq_rel,
+        if (atomic_compare_exchange_weak_explicit(&share->ticket, &ticket, ticket + 1, memory_order_acq_rel,
                                                   memory_order_acquire)) {
             run_chunk(body, context, count, grain, chunk);
             atomic_fetch_add_explicit(&job.finished, 1, memory_order_release);
-            ticket = atomic_load_explicit(&job.ticket, memory_order_acquire);
+            ticket = atomic_load_explicit(&share->ticket, memory_order_acquire);
         }
     }
+}
+
+/// Works on job `number` until it has no chunk left: on its own share first.
+static void work_on(uint32_t number, int thread) {
+    int count = atomic_load_explicit(&job.shares, memory_order_acquire);
+    for (int i = 0; i < count; i++) work_on_share(&shares[(thread + i) % count], number);
 }
 
 /// Waits for a job other than `number`: spins, then parks.
 static uint32_t wait_for_job(uint32_t number) {
     int64_t deadline = 0;
     for (int spin = 0;; spin++) {
-        uint32_t newest = job_number(atomic_load_explicit(&job.ticket, memory_order_acquire));
+        uint32_t newest = atomic_load_explicit(&job.number, memory_order_acquire);
         if (newest != number) return newest;
         pause_briefly();
         if (spin % 64 != 63) continue;
@@ -113,7 +130,7 @@ static uint32_t wait_for_job(uint32_t number) {
     pthread_mutex_lock(&park_lock);
     atomic_fetch_add(&parked_count, 1);
     uint32_t newest;
-    while ((newest = job_number(atomic_load(&job.ticket))) == number) pthread_cond_wait(&park_condition, &park_lock);
+    while ((newest = atomic_load(&job.number)) == number) pthread_cond_wait(&park_condition, &park_lock);
     atomic_fetch_sub(&parked_count, 1);
     pthread_mutex_unlock(&park_lock);
     return newest;
@@ -129,7 +146,7 @@ static void *worker_main(void *argument) {
     uint32_t number = 0;
     for (;;) {
         number = wait_for_job(number);
-        if (index < atomic_load_explicit(&thread_count, memory_order_relaxed)) work_on(number);
+        if (index < atomic_load_explicit(&thread_count, memory_order_relaxed)) work_on(number, index);
     }
     return NULL;
 }
@@ -177,25 +194,40 @@ void kd_set_threads(int count) {
 
 // ---- Running a job
 
+/// Hands the chunks out to `count` shares, each a contiguous part.
+static void hand_out(int count, uint32_t number, uint32_t chunks) {
+    for (int i = 0; i < count; i++) {
+        uint64_t begin = (uint64_t)chunks * (uint64_t)i / (uint64_t)count;
+        uint64_t end = (uint64_t)chunks * (uint64_t)(i + 1) / (uint64_t)count;
+        atomic_store_explicit(&shares[i].end, (uint32_t)end, memory_order_release);
+        atomic_store_explicit(&shares[i].ticket, (uint64_t)number << 32 | begin, memory_order_release);
+    }
+}
+
 /// Publishes the job, works on it and waits for the chunks that others took. The caller owns `job_taken`.
-static void run_job(kd_int count, kd_int grain, uint32_t chunks, void (*body)(void *, kd_int, kd_int), void *context) {
+static void run_job(kd_int count, kd_int grain, uint32_t chunks, int threads, void (*body)(void *, kd_int, kd_int),
+                    void *context) {
     // No chunk is to be had while the fields change: a worker that comes late from the last job, which had none left,
     // would otherwise see the new number of chunks and take one too many.
-    uint32_t number = job_number(atomic_load(&job.ticket)) + 2;
-    atomic_store(&job.ticket, (uint64_t)(number - 1) << 32 | UINT32_MAX);
+    uint32_t number = atomic_load(&job.number) + 2;
+    int last_shares = atomic_load(&job.shares);
+    for (int i = 0; i < last_shares || i < threads; i++) {
+        atomic_store(&shares[i].ticket, (uint64_t)(number - 1) << 32 | UINT32_MAX);
+    }
     atomic_store_explicit(&job.finished, 0, memory_order_release);
-    atomic_store_explicit(&job.chunks, chunks, memory_order_release);
+    atomic_store_explicit(&job.shares, threads, memory_order_release);
     atomic_store_explicit(&job.count, count, memory_order_release);
     atomic_store_explicit(&job.grain, grain, memory_order_release);
     atomic_store_explicit(&job.context, context, memory_order_release);
     atomic_store_explicit(&job.body, body, memory_order_release);
-    atomic_store(&job.ticket, (uint64_t)number << 32);
+    hand_out(threads, number, chunks);
+    atomic_store(&job.number, number);
     if (atomic_load(&parked_count) > 0) {
         pthread_mutex_lock(&park_lock);
         pthread_cond_broadcast(&park_condition);
         pthread_mutex_unlock(&park_lock);
     }
-    work_on(number);
+    work_on(number, 0);
     for (int spin = 0; atomic_load_explicit(&job.finished, memory_order_acquire) != chunks; spin++) {
         pause_briefly();
         if (spin > 20000) sched_yield();  // a worker lost its processor in the middle of a chunk
@@ -211,10 +243,13 @@ void kd_parallel(kd_int count, kd_int grain, double cost, void (*body)(void *con
     bool was_inside = inside_parallel;
     inside_parallel = true;
     int threads = was_inside ? 1 : kd_get_threads();
-    bool worth = threads > 1 && chunks > 1 && chunks < UINT32_MAX && (double)count * cost > WORTH_NANOSECONDS;
+    bool awake = atomic_load_explicit(&parked_count, memory_order_relaxed) == 0 &&
+                 atomic_load_explicit(&worker_count, memory_order_relaxed) >= threads - 1;
+    bool worth = threads > 1 && chunks > 1 && chunks < UINT32_MAX &&
+                 (double)count * cost > (awake ? WORTH_SHARING : WORTH_WAKING);
     if (worth && !atomic_flag_test_and_set_explicit(&job_taken, memory_order_acquire)) {
         if (atomic_load_explicit(&worker_count, memory_order_relaxed) < threads - 1) start_workers(threads);
-        run_job(count, grain, (uint32_t)chunks, body, context);
+        run_job(count, grain, (uint32_t)chunks, threads, body, context);
         atomic_flag_clear_explicit(&job_taken, memory_order_release);
     } else {
         for (kd_int chunk = 0; chunk < chunks; chunk++) run_chunk(body, context, count, grain, chunk);

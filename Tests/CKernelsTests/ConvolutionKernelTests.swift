@@ -5,7 +5,7 @@ extension KernelTests {
     @Suite("Convolution")
     struct ConvolutionTests {
         /// A convolution and its sizes, written as in PyTorch.
-        private static func shape(
+        static func shape(
             batch: Int = 2, _ inputs: Int, _ outputs: Int, kernel: (Int, Int), image: (Int, Int),
             stride: (Int, Int) = (1, 1), pad: (Int, Int) = (0, 0), dilation: (Int, Int) = (1, 1), groups: Int = 1
         ) -> kd_conv2d_shape {
@@ -22,7 +22,7 @@ extension KernelTests {
         }
 
         /// Sums of products in double precision, and the sums of their magnitudes.
-        private struct Reference {
+        struct Reference {
             var y, dx, dw, db: [Double]
             var yScale, dxScale, dwScale, dbScale: [Double]
 
@@ -74,14 +74,17 @@ extension KernelTests {
         }
 
         /// Compares results, with one and with two threads, with the reference.
-        private func check<Scalar: KernelScalar>(_ shape: kd_conv2d_shape, as type: Scalar.Type) {
+        /// Of the gradient, `density` is not zero.
+        func check<Scalar: KernelScalar>(
+            _ shape: kd_conv2d_shape, as type: Scalar.Type, density: Double = 1
+        ) {
             var s = shape
             let weights = s.out_channels * (s.in_channels / s.groups) * s.kernel_height * s.kernel_width
             let x = KernelBuffer<Scalar>(someValues(s.batch * s.in_channels * s.height * s.width, seed: 1))
             let weight = KernelBuffer<Scalar>(someValues(weights, seed: 2))
             let bias = KernelBuffer<Scalar>(someValues(s.out_channels, seed: 3))
             let grad = KernelBuffer<Scalar>(
-                someValues(s.batch * s.out_channels * s.out_height * s.out_width, seed: 4))
+                sparse(someValues(s.batch * s.out_channels * s.out_height * s.out_width, seed: 4), density: density))
             let reference = Reference(s, x: x.values, weight: weight.values, bias: bias.values, grad: grad.values)
 
             func compare(

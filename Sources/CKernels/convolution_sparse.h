@@ -1,0 +1,31 @@
+// Gradients of convolutions where the gradient that comes in is mostly zeros, as it is behind a max pool (three of four)
+// and behind ReLU: zeros are skipped, everything else is summed as usual. Strides and dilations of 1.
+#pragma once
+#include "machine.h"
+#include <stdatomic.h>
+
+typedef struct {
+    const kd_conv2d_shape *shape;
+    kd_dtype dtype;
+    kd_int inputs, outputs;              // channels of one group
+    const void *grad, *x;
+    void *dx;
+    // The frame: an image or its gradient with its padding, channel by channel within each pixel.
+    kd_int frame_row, frame_size;
+    // Gradient of the input: weights as [shifted by 0 or 1 pixels][output of all groups][kernel row][(column, input)].
+    const void *packed;
+    // Rows of (column, input), filled up to whole vectors.
+    kd_int row_lanes, weight_output, weight_shift;
+    // Gradient of the weights: several copies of [output][kernel row][(column, input)], and one vector for the bias.
+    kd_int images, copies, copy_output;  // images of one copy
+    void *partial;
+    void *dw, *db;
+    // An infinite number or NaN was met: 0 times it is not 0, so that zeros may not be skipped.
+    _Atomic(bool) infinite;
+} conv_sparse;
+
+/// True if the gradient was written: where it pays, and where all numbers are finite (0 x infinity is not 0).
+bool kd_conv_sparse_grad_input(kd_dtype dtype, const kd_conv2d_shape *shape, const void *grad, const void *weight,
+                               void *dx);
+bool kd_conv_sparse_grad_weight(kd_dtype dtype, const kd_conv2d_shape *shape, const void *grad, const void *x, void *dw,
+                                void *db);

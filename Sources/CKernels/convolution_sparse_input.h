@@ -1,0 +1,217 @@
+// The gradient of a convolution's input, skipping zeros (see convolution_sparse_loops.h). Squares of 2 x 2 pixels of the
+// gradient are taken together: what their nonzeros add to the image is summed in registers, a kernel row higher and a
+// pixel wider than the kernel, and then added to the frame once. The weights of a pixel in the right column are kept
+// shifted by a pixel.
+
+/// The nonzeros of the two rows of a square: [0, middle) and [middle, end).
+typedef struct {
+    const T *values;
+    const TI *offsets;
+    kd_int middle, end;
+} FN(square_list);
+
+INLINE void FN(add_square)(const int ROWS, const int VECTORS, const FN(square_list) *list, const T *weight,
+                           kd_int weight_row, T *frame, kd_int frame_row) {
+    S sums[6][5];
+    UNROLL for (int i = 0; i <= ROWS; i++) UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] = (S)(T)0;
+    NO_UNROLL for (kd_int k = 0; k < list->middle; k++) {
+        const T *w = weight + list->offsets[k];
+        S g = (S)list->values[k];
+        UNROLL for (int i = 0; i < ROWS; i++) {
+            UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] += g * *(const SU *)(w + i * weight_row + j * SHORT_LANES);
+        }
+    }
+    NO_UNROLL for (kd_int k = list->middle; k < list->end; k++) {
+        const T *w = weight + list->offsets[k];
+        S g = (S)list->values[k];
+        UNROLL for (int i = 0; i < ROWS; i++) {
+            UNROLL for (int j = 0; j < VECTORS; j++) {
+                sums[i + 1][j] += g * *(const SU *)(w + i * weight_row + j * SHORT_LANES);
+            }
+        }
+    }
+    UNROLL for (int i = 0; i <= ROWS; i++) {
+        UNROLL for (int j = 0; j < VECTORS; j++) *(SU *)(frame + i * frame_row + j * SHORT_LANES) += sums[i][j];
+    }
+}
+
+#define DEFINE_SQUARE(ROWS, VECTORS)                                                                                   \
+    static __attribute__((noinline)) void FN(add_square_##ROWS##x##VECTORS)(                                           \
+        const FN(square_list) *list, const T *weight, kd_int weight_row, T *frame, kd_int frame_row) {                 \
+        FN(add_square)(ROWS, VECTORS, list, weight, weight_row, frame, frame_row);                                     \
+    }                                                                                                                  \
+    typedef int FN(add_square_##ROWS##x##VECTORS##_defined)
+DEFINE_SQUARE(5, 1);
+DEFINE_SQUARE(5, 2);
+DEFINE_SQUARE(3, 1);
+DEFINE_SQUARE(3, 2);
+DEFINE_SQUARE(1, 1);
+DEFINE_SQUARE(1, 2);
+#if NREGS == 32
+DEFINE_SQUARE(5, 5);
+DEFINE_SQUARE(3, 4);
+DEFINE_SQUARE(1, 5);
+#endif
+#undef DEFINE_SQUARE
+
+/// Vectors that one call takes, for a block of `rows` kernel rows.
+INLINE kd_int FN(square_vectors)(kd_int rows, kd_int left) {
+    kd_int most = NREGS < 32 ? 2 : rows == 3 ? 4 : 5;
+    return left >= most ? most : left >= 2 ? 2 : 1;
+}
+
+INLINE void FN(run_square)(kd_int rows, kd_int vectors, const FN(square_list) *list, const T *weight, kd_int weight_row,
+                           T *frame, kd_int frame_row) {
+#define RUN(ROWS, VECTORS)                                                                                             \
+    if (rows == ROWS && vectors == VECTORS) {                                                                          \
+        FN(add_square_##ROWS##x##VECTORS)(list, weight, weight_row, frame, frame_row);                                 \
+    }
+#if NREGS == 32
+    RUN(5, 5) RUN(3, 4) RUN(1, 5)
+#endif
+    RUN(5, 2) RUN(5, 1) RUN(3, 2) RUN(3, 1) RUN(1, 2) RUN(1, 1)
+#undef RUN
+}
+
+/// All kernel rows and vectors of one square.
+static void FN(spread_square)(const conv_sparse *plan, const FN(square_list) *list, const T *weight, T *frame) {
+    kd_int vectors = plan->row_lanes / SHORT_LANES, kernel_height = plan->shape->kernel_height;
+    for (kd_int row = 0; row < kernel_height;) {
+        kd_int left = kernel_height - row, rows = left >= 5 ? 5 : left >= 3 ? 3 : 1;
+        for (kd_int vector = 0; vector < vectors;) {
+            kd_int taken = FN(square_vectors)(rows, vectors - vector);
+            FN(run_square)(rows, taken, list, weight + row * plan->row_lanes + vector * SHORT_LANES, plan->row_lanes,
+                           frame + row * plan->frame_row + vector * SHORT_LANES, plan->frame_row);
+            vector += taken;
+        }
+        row += rows;
+    }
+}
+
+// ---- Lists
+
+/// Appends the nonzeros of one pixel; `turned` has its outputs side by side, `offset` is that of its first weights.
+static kd_int FN(append_pixel)(const conv_sparse *plan, const T *turned, const TI *weight_offsets, TI offset, T *values,
+                               TI *offsets, kd_int count) {
+    for (kd_int output = 0; output < plan->outputs; output += LANES) {
+        VI places = *(const VI *)(weight_offsets + output) + offset;
+        count = FN(append_nonzeros)(FN(load)(turned + output), places, values, offsets, count);
+    }
+    return count;
+}
+
+typedef struct {
+    T *frame, *turned, *values;
+    TI *offsets, *weight_offsets;
+    kd_int turned_row;  // outputs, filled up with zeros to whole vectors
+} FN(input_scratch);
+
+static void FN(spread_image)(const conv_sparse *plan, const FN(input_scratch) *scratch, const T *weight) {
+    const kd_conv2d_shape *s = plan->shape;
+    for (kd_int row = 0; row < s->out_height; row += 2) {
+        for (kd_int column = 0; column < s->out_width; column += 2) {
+            FN(square_list) list = {scratch->values, scratch->offsets, 0, 0};
+            for (kd_int i = 0; i < 2; i++) {
+                if (i == 1) list.middle = list.end;
+                for (kd_int j = 0; row + i < s->out_height && j < 2 && column + j < s->out_width; j++) {
+                    kd_int pixel = (row + i) * s->out_width + column + j;
+                    list.end = FN(append_pixel)(plan, scratch->turned + pixel * scratch->turned_row,
+                                                scratch->weight_offsets, (TI)(j * plan->weight_shift), scratch->values,
+                                                scratch->offsets, list.end);
+                }
+            }
+            if (list.end == 0) continue;
+            FN(spread_square)(plan, &list, weight, scratch->frame + row * plan->frame_row + column * plan->inputs);
+        }
+    }
+}
+
+/// Sorts the frame's pixels by channel into dx, without the padding.
+static void FN(unframe_sparse)(const conv_sparse *plan, const T *frame, T *dx) {
+    const kd_conv2d_shape *s = plan->shape;
+    kd_int channels = plan->inputs, pixels = s->height * s->width;
+    if (s->pad_height == 0 && s->pad_width == 0 && channels > 1 && channels <= LANES && pixels >= LANES) {
+        FN(pack_panel)(frame, channels, 1, pixels, channels, pixels, dx);
+        return;
+    }
+    for (kd_int c = 0; c < channels; c++) {
+        for (kd_int row = 0; row < s->height; row++, dx += s->width) {
+            const T *from = frame + (row + s->pad_height) * plan->frame_row + s->pad_width * channels + c;
+            for (kd_int column = 0; column < s->width; column++) dx[column] = from[column * channels];
+        }
+    }
+}
+
+/// Images and groups [begin, end); false if a gradient was infinite or NaN.
+static bool FN(sparse_input)(const conv_sparse *plan, kd_int begin, kd_int end) {
+    const kd_conv2d_shape *s = plan->shape;
+    kd_int pixels = s->out_height * s->out_width, row = (plan->outputs + LANES - 1) / LANES * LANES;
+    // A square at the lower right reaches a row and some vectors beyond the image.
+    kd_int frame_size = plan->frame_size + plan->frame_row + plan->row_lanes + plan->inputs;
+    FN(input_scratch) scratch = {
+        .frame = kd_alloc((size_t)frame_size * sizeof(T)), .turned_row = row,
+        .turned = kd_alloc((size_t)(pixels * row + LANES) * sizeof(T)),
+        .values = kd_alloc((size_t)(4 * row + LANES) * sizeof(T)),
+        .offsets = kd_alloc((size_t)(4 * row + LANES) * sizeof(TI)),
+        .weight_offsets = kd_alloc((size_t)row * sizeof(TI)),
+    };
+    for (kd_int output = 0; output < row; output++) scratch.weight_offsets[output] = (TI)(output * plan->weight_output);
+    bool finite = true;
+    for (kd_int item = begin; item < end; item++) {
+        const T *grad = (const T *)plan->grad + item * plan->outputs * pixels;
+        const T *weight = (const T *)plan->packed + item % s->groups * plan->outputs * plan->weight_output;
+        FN(pack_panel)(grad, pixels, 1, plan->outputs, pixels, row, scratch.turned);
+        finite = finite && FN(all_finite)(scratch.turned, pixels * row);
+        memset(scratch.frame, 0, (size_t)frame_size * sizeof(T));
+        FN(spread_image)(plan, &scratch, weight);
+        FN(unframe_sparse)(plan, scratch.frame, (T *)plan->dx + item * plan->inputs * s->height * s->width);
+    }
+    kd_free(scratch.frame);
+    kd_free(scratch.turned);
+    kd_free(scratch.values);
+    kd_free(scratch.offsets);
+    kd_free(scratch.weight_offsets);
+    return finite;
+}
+
+// ---- Planning
+
+static void FN(plan_input)(conv_sparse *plan) {
+    const kd_conv2d_shape *s = plan->shape;
+    plan->row_lanes = FN(short_vectors)((s->kernel_width + 1) * plan->inputs) * SHORT_LANES;
+    plan->weight_output = s->kernel_height * plan->row_lanes;
+    plan->weight_shift = s->out_channels * plan->weight_output;
+}
+
+/// In multiplications of single numbers, to be compared with the dense way's.
+static double FN(sparse_input_cost)(const conv_sparse *plan, double density) {
+    const kd_conv2d_shape *s = plan->shape;
+    double nonzeros = density * (double)(s->batch * s->out_channels * s->out_height * s->out_width);
+    double vectors = (double)(plan->row_lanes / SHORT_LANES), rows = (double)s->kernel_height;
+    double pixels = (double)(s->batch * s->groups * s->out_height * s->out_width);
+    double weights = (double)(2 * plan->weight_shift) * sizeof(T);
+    double product = (weights > 32768 ? 1.2 : 0.6) * (LANES > SHORT_LANES ? 1 : 2);  // cycles of a short vector's
+    double lists = pixels * (double)((plan->outputs + LANES - 1) / LANES) * (ISA_LEVEL == 2 ? 15 : 2.5 * LANES);
+    double squares = pixels / 4 * ((rows + 1) * vectors * 1.5 + 40);
+    double frames = 1.5 * (double)(s->batch * s->in_channels * s->height * s->width);
+    return LANES * (nonzeros * (rows * vectors * product + 2) + lists + squares + frames);
+}
+
+/// Both shifts of the weights; false if one is infinite or NaN.
+static bool FN(pack_sparse_weights)(const conv_sparse *plan, const T *weight, T *to) {
+    const kd_conv2d_shape *s = plan->shape;
+    const T *first = to;
+    memset(to, 0, (size_t)(2 * plan->weight_shift) * sizeof(T));
+    for (kd_int output = 0; output < s->out_channels; output++, to += plan->weight_output) {
+        for (kd_int input = 0; input < plan->inputs; input++) {
+            for (kd_int row = 0; row < s->kernel_height; row++, weight += s->kernel_width) {
+                T *there = to + row * plan->row_lanes + input;
+                for (kd_int column = 0; column < s->kernel_width; column++, there += plan->inputs) {
+                    there[0] = weight[column];
+                    there[plan->weight_shift + plan->inputs] = weight[column];
+                }
+            }
+        }
+    }
+    return FN(all_finite)(first, 2 * plan->weight_shift);
+}

@@ -1,0 +1,235 @@
+// The gradient of a convolution's weights, skipping zeros (see convolution_sparse_loops.h): for each output, the patches
+// of the input under its gradient's nonzeros are summed in registers, (kernel column, input) along the lanes.
+
+typedef struct {
+    const T *values;
+    const TI *offsets;  // of the patches in the frames
+    kd_int count;
+} FN(patch_list);
+
+INLINE void FN(add_patches)(const int ROWS, const int VECTORS, const FN(patch_list) *list, const T *frames,
+                            kd_int frame_row, T *sums, kd_int sums_row) {
+    // Few sums are kept twice, since each waits four cycles for the one before.
+    const int TIMES = ROWS * VECTORS < 8 ? 2 : 1;
+    S kept[2][5][4];
+    UNROLL for (int i = 0; i < ROWS; i++) {
+        UNROLL for (int j = 0; j < VECTORS; j++) {
+            kept[0][i][j] = *(const SU *)(sums + i * sums_row + j * SHORT_LANES);
+            kept[1][i][j] = (S)(T)0;
+        }
+    }
+    kd_int k = 0;
+    NO_UNROLL for (; k + TIMES <= list->count; k += TIMES) {
+        UNROLL for (int t = 0; t < TIMES; t++) {
+            const T *patch = frames + list->offsets[k + t];
+            S g = (S)list->values[k + t];
+            UNROLL for (int i = 0; i < ROWS; i++) {
+                UNROLL for (int j = 0; j < VECTORS; j++) {
+                    kept[t][i][j] += g * *(const SU *)(patch + i * frame_row + j * SHORT_LANES);
+                }
+            }
+        }
+    }
+    if (k < list->count) {
+        const T *patch = frames + list->offsets[k];
+        S g = (S)list->values[k];
+        UNROLL for (int i = 0; i < ROWS; i++) {
+            UNROLL for (int j = 0; j < VECTORS; j++) {
+                kept[0][i][j] += g * *(const SU *)(patch + i * frame_row + j * SHORT_LANES);
+            }
+        }
+    }
+    UNROLL for (int i = 0; i < ROWS; i++) {
+        UNROLL for (int j = 0; j < VECTORS; j++) {
+            *(SU *)(sums + i * sums_row + j * SHORT_LANES) = TIMES == 2 ? kept[0][i][j] + kept[1][i][j] : kept[0][i][j];
+        }
+    }
+}
+
+#define DEFINE_PATCHES(ROWS, VECTORS)                                                                                  \
+    static __attribute__((noinline)) void FN(add_patches_##ROWS##x##VECTORS)(                                          \
+        const FN(patch_list) *list, const T *frames, kd_int frame_row, T *sums, kd_int sums_row) {                     \
+        FN(add_patches)(ROWS, VECTORS, list, frames, frame_row, sums, sums_row);                                       \
+    }                                                                                                                  \
+    typedef int FN(add_patches_##ROWS##x##VECTORS##_defined)
+DEFINE_PATCHES(5, 1);
+DEFINE_PATCHES(5, 2);
+DEFINE_PATCHES(3, 1);
+DEFINE_PATCHES(3, 2);
+DEFINE_PATCHES(1, 1);
+DEFINE_PATCHES(1, 2);
+#if NREGS == 32
+DEFINE_PATCHES(5, 4);
+DEFINE_PATCHES(3, 4);
+DEFINE_PATCHES(1, 4);
+#endif
+#undef DEFINE_PATCHES
+
+INLINE void FN(run_patches)(kd_int rows, kd_int vectors, const FN(patch_list) *list, const T *frames, kd_int frame_row,
+                            T *sums, kd_int sums_row) {
+#define RUN(ROWS, VECTORS)                                                                                             \
+    if (rows == ROWS && vectors == VECTORS) {                                                                          \
+        FN(add_patches_##ROWS##x##VECTORS)(list, frames, frame_row, sums, sums_row);                                   \
+    }
+#if NREGS == 32
+    RUN(5, 4) RUN(3, 4) RUN(1, 4)
+#endif
+    RUN(5, 2) RUN(5, 1) RUN(3, 2) RUN(3, 1) RUN(1, 2) RUN(1, 1)
+#undef RUN
+}
+
+/// All kernel rows and vectors of one output.
+static void FN(gather_patches)(const conv_sparse *plan, const FN(patch_list) *list, const T *frames, T *sums) {
+    kd_int vectors = plan->row_lanes / SHORT_LANES, kernel_height = plan->shape->kernel_height;
+    for (kd_int row = 0; row < kernel_height;) {
+        kd_int left = kernel_height - row, rows = left >= 5 ? 5 : left >= 3 ? 3 : 1;
+        for (kd_int vector = 0; vector < vectors;) {
+            kd_int more = vectors - vector, taken = NREGS == 32 && more >= 4 ? 4 : more >= 2 ? 2 : 1;
+            FN(run_patches)(rows, taken, list, frames + row * plan->frame_row + vector * SHORT_LANES, plan->frame_row,
+                            sums + row * plan->row_lanes + vector * SHORT_LANES, plan->row_lanes);
+            vector += taken;
+        }
+        row += rows;
+    }
+}
+
+// ---- Chunks
+
+typedef struct {
+    T *frames, *values;
+    TI *offsets, *places;  // of the listed patches; of all, from the frame's begin
+    kd_int images;         // whose frames are held at a time
+} FN(weight_scratch);
+
+/// Copies one group's image into a frame whose padding is zero already.
+static void FN(fill_frame)(const conv_sparse *plan, const T *planes, T *frame) {
+    const kd_conv2d_shape *s = plan->shape;
+    kd_int pixels = s->height * s->width;
+    if (s->pad_height == 0 && s->pad_width == 0) {
+        FN(interleave_channels)(planes, pixels, plan->inputs, pixels, frame);
+        return;
+    }
+    for (kd_int row = 0; row < s->height; row++) {
+        T *to = frame + (row + s->pad_height) * plan->frame_row + s->pad_width * plan->inputs;
+        for (kd_int column = 0; column < s->width; column++) {
+            for (kd_int c = 0; c < plan->inputs; c++) to[column * plan->inputs + c] = planes[c * pixels + row * s->width + column];
+        }
+    }
+}
+
+/// Lists the nonzeros of one output over `images` images and adds their patches, and them themselves for the bias.
+static void FN(add_output)(const conv_sparse *plan, const FN(weight_scratch) *scratch, const T *grad, kd_int images,
+                           T *sums) {
+    const kd_conv2d_shape *s = plan->shape;
+    kd_int pixels = s->out_height * s->out_width, count = 0;
+    V bias = FN(load)(sums + plan->weight_output);
+    for (kd_int image = 0; image < images; image++, grad += s->out_channels * pixels) {
+        VI base = (VI)(TI)(image * plan->frame_size);
+        for (kd_int i = 0; i < pixels; i += LANES) {
+            V g = pixels - i < LANES ? FN(load_part)(grad + i, (int)(pixels - i)) : FN(load)(grad + i);
+            bias += g;
+            count = FN(append_nonzeros)(g, *(const VI *)(scratch->places + i) + base, scratch->values, scratch->offsets,
+                                        count);
+        }
+    }
+    FN(store)(sums + plan->weight_output, bias);
+    FN(patch_list) list = {scratch->values, scratch->offsets, count};
+    FN(gather_patches)(plan, &list, scratch->frames, sums);
+}
+
+/// One copy and group; false if a number was infinite or NaN.
+static bool FN(sparse_weight_item)(const conv_sparse *plan, const FN(weight_scratch) *scratch, kd_int item) {
+    const kd_conv2d_shape *s = plan->shape;
+    kd_int group = item % s->groups, copy = item / s->groups, out_pixels = s->out_height * s->out_width;
+    kd_int first = copy * plan->images, last = first + plan->images < s->batch ? first + plan->images : s->batch;
+    T *sums = (T *)plan->partial + (copy * s->out_channels + group * plan->outputs) * plan->copy_output;
+    memset(sums, 0, (size_t)(plan->outputs * plan->copy_output) * sizeof(T));
+    bool finite = true;
+    for (kd_int image = first; image < last; image += scratch->images) {
+        kd_int images = last - image < scratch->images ? last - image : scratch->images;
+        for (kd_int i = 0; i < images; i++) {
+            kd_int channel = (image + i) * s->in_channels + group * plan->inputs;
+            FN(fill_frame)(plan, (const T *)plan->x + channel * s->height * s->width,
+                           scratch->frames + i * plan->frame_size);
+        }
+        finite = finite && FN(all_finite)(scratch->frames, images * plan->frame_size);
+        for (kd_int output = 0; output < plan->outputs; output++) {
+            kd_int plane = image * s->out_channels + group * plan->outputs + output;
+            FN(add_output)(plan, scratch, (const T *)plan->grad + plane * out_pixels, images,
+                           sums + output * plan->copy_output);
+        }
+    }
+    // The bias's sums are not finite if a gradient was not.
+    return finite && FN(all_finite)(sums, plan->outputs * plan->copy_output);
+}
+
+/// Copies and groups [begin, end); false if a number was infinite or NaN.
+static bool FN(sparse_weight)(const conv_sparse *plan, kd_int begin, kd_int end) {
+    enum { FRAMES_BYTES = 20 * 1024 };  // they and the lists share the first-level cache
+    const kd_conv2d_shape *s = plan->shape;
+    kd_int pixels = s->out_height * s->out_width, images = FRAMES_BYTES / (plan->frame_size * (kd_int)sizeof(T));
+    if (images > plan->images) images = plan->images;
+    if (images < 1) images = 1;
+    size_t frames = (size_t)(images * plan->frame_size + plan->row_lanes + LANES) * sizeof(T);
+    FN(weight_scratch) scratch = {
+        .frames = kd_alloc(frames), .images = images,
+        .values = kd_alloc((size_t)(images * pixels + LANES) * sizeof(T)),
+        .offsets = kd_alloc((size_t)(images * pixels + LANES) * sizeof(TI)),
+        .places = kd_alloc((size_t)(pixels + LANES) * sizeof(TI)),
+    };
+    memset(scratch.frames, 0, frames);
+    for (kd_int i = 0; i < pixels; i++) {
+        scratch.places[i] = (TI)(i / s->out_width * plan->frame_row + i % s->out_width * plan->inputs);
+    }
+    bool finite = true;
+    for (kd_int item = begin; item < end; item++) finite &= FN(sparse_weight_item)(plan, &scratch, item);
+    kd_free(scratch.frames);
+    kd_free(scratch.values);
+    kd_free(scratch.offsets);
+    kd_free(scratch.places);
+    return finite;
+}
+
+/// Adds up the copies of outputs [begin, end) and writes dw and db.
+static void FN(sum_sparse_weight)(const conv_sparse *plan, kd_int begin, kd_int end) {
+    const kd_conv2d_shape *s = plan->shape;
+    kd_int kernel = s->kernel_height * s->kernel_width, step = s->out_channels * plan->copy_output;
+    T *sums = kd_alloc((size_t)plan->copy_output * sizeof(T));
+    for (kd_int output = begin; output < end; output++) {
+        const T *from = (const T *)plan->partial + output * plan->copy_output;
+        for (kd_int i = 0; i < plan->copy_output; i += SHORT_LANES) {
+            S sum = (S)(T)0;
+            for (kd_int copy = 0; copy < plan->copies; copy++) sum += *(const SU *)(from + copy * step + i);
+            *(SU *)(sums + i) = sum;
+        }
+        T *dw = (T *)plan->dw + output * plan->inputs * kernel;
+        for (kd_int input = 0; input < plan->inputs; input++) {
+            for (kd_int row = 0; row < s->kernel_height; row++, dw += s->kernel_width) {
+                const T *there = sums + row * plan->row_lanes + input;
+                for (kd_int column = 0; column < s->kernel_width; column++) dw[column] = there[column * plan->inputs];
+            }
+        }
+        if (plan->db) ((T *)plan->db)[output] = FN(sum_across)(FN(load)(sums + plan->weight_output));
+    }
+    kd_free(sums);
+}
+
+// ---- Planning
+
+static void FN(plan_weight)(conv_sparse *plan) {
+    const kd_conv2d_shape *s = plan->shape;
+    plan->row_lanes = FN(short_vectors)(s->kernel_width * plan->inputs) * SHORT_LANES;
+    plan->weight_output = s->kernel_height * plan->row_lanes;
+    plan->copy_output = plan->weight_output + LANES;
+}
+
+/// In multiplications of single numbers, to be compared with the dense way's.
+static double FN(sparse_weight_cost)(const conv_sparse *plan, double density) {
+    const kd_conv2d_shape *s = plan->shape;
+    double vectors = (double)(plan->row_lanes / SHORT_LANES), rows = (double)s->kernel_height;
+    double product = 0.75 * (LANES > SHORT_LANES ? 1 : 2);  // cycles of a short vector's
+    double gradients = (double)(s->batch * s->out_channels * s->out_height * s->out_width);
+    double frames = 1.5 * (double)(s->batch * s->in_channels * s->height * s->width);
+    double lists = gradients * (ISA_LEVEL == 2 ? 8.0 / LANES : 2.5);
+    return LANES * (density * gradients * (rows * vectors * product + 2) + lists + frames);
+}
