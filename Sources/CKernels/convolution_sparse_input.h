@@ -129,16 +129,14 @@ static void FN(spread_image)(const conv_sparse *plan, const FN(input_scratch) *s
 /// Sorts the frame's pixels by channel into dx, without the padding.
 static void FN(unframe_sparse)(const conv_sparse *plan, const T *frame, T *dx) {
     const kd_conv2d_shape *s = plan->shape;
-    kd_int channels = plan->inputs, pixels = s->height * s->width;
-    if (s->pad_height == 0 && s->pad_width == 0 && channels > 1 && channels <= LANES && pixels >= LANES) {
-        FN(pack_panel)(frame, channels, 1, pixels, channels, pixels, dx);
+    kd_int pixels = s->height * s->width;
+    if (s->pad_height == 0 && s->pad_width == 0) {
+        FN(separate_channels)(frame, plan->inputs, pixels, dx, pixels);
         return;
     }
-    for (kd_int c = 0; c < channels; c++) {
-        for (kd_int row = 0; row < s->height; row++, dx += s->width) {
-            const T *from = frame + (row + s->pad_height) * plan->frame_row + s->pad_width * channels + c;
-            for (kd_int column = 0; column < s->width; column++) dx[column] = from[column * channels];
-        }
+    for (kd_int row = 0; row < s->height; row++) {
+        const T *from = frame + (row + s->pad_height) * plan->frame_row + s->pad_width * plan->inputs;
+        FN(separate_channels)(from, plan->inputs, s->width, dx + row * s->width, pixels);
     }
 }
 
@@ -147,7 +145,7 @@ static bool FN(sparse_input)(const conv_sparse *plan, kd_int begin, kd_int end) 
     const kd_conv2d_shape *s = plan->shape;
     kd_int pixels = s->out_height * s->out_width, row = (plan->outputs + LANES - 1) / LANES * LANES;
     // A square at the lower right reaches a row and some vectors beyond the image.
-    kd_int frame_size = plan->frame_size + plan->frame_row + plan->row_lanes + plan->inputs;
+    kd_int frame_size = plan->frame_size + plan->frame_row + plan->row_lanes + plan->inputs + LANES;
     FN(input_scratch) scratch = {
         .frame = kd_alloc((size_t)frame_size * sizeof(T)), .turned_row = row,
         .turned = kd_alloc((size_t)(pixels * row + LANES) * sizeof(T)),
@@ -200,7 +198,7 @@ static double FN(sparse_input_cost)(const conv_sparse *plan, double density) {
 /// Both shifts of the weights; false if one is infinite or NaN.
 static bool FN(pack_sparse_weights)(const conv_sparse *plan, const T *weight, T *to) {
     const kd_conv2d_shape *s = plan->shape;
-    const T *first = to;
+    bool finite = FN(all_finite)(weight, s->out_channels * plan->inputs * s->kernel_height * s->kernel_width);
     memset(to, 0, (size_t)(2 * plan->weight_shift) * sizeof(T));
     for (kd_int output = 0; output < s->out_channels; output++, to += plan->weight_output) {
         for (kd_int input = 0; input < plan->inputs; input++) {
@@ -213,5 +211,5 @@ static bool FN(pack_sparse_weights)(const conv_sparse *plan, const T *weight, T 
             }
         }
     }
-    return FN(all_finite)(first, 2 * plan->weight_shift);
+    return finite;
 }

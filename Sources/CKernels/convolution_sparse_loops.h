@@ -4,6 +4,7 @@
 #include "vector_memory.h"
 #include "vector_shuffles.h"
 #include "vector_pack.h"
+#include "convolution_frame.h"
 
 #if ISA_LEVEL == 2
 #define SHORT_LANES (LANES / 2)
@@ -69,12 +70,6 @@ INLINE kd_int FN(append_nonzeros)(V values, VI offsets, T *value_list, TI *offse
     }
     return count;
 #endif
-}
-
-/// Planes [channel][pixel] to pixels [pixel][channel].
-static void FN(interleave_channels)(const T *planes, kd_int plane, kd_int channels, kd_int pixels, T *to) {
-    if (channels == 1) memcpy(to, planes, (size_t)pixels * sizeof(T));
-    else FN(pack_panel)(planes, plane, 1, channels, pixels, channels, to);
 }
 
 #include "convolution_sparse_input.h"

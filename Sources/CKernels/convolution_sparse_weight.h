@@ -178,8 +178,10 @@ static bool FN(sparse_weight)(const conv_sparse *plan, kd_int begin, kd_int end)
         .places = kd_alloc((size_t)(pixels + LANES) * sizeof(TI)),
     };
     memset(scratch.frames, 0, frames);
-    for (kd_int i = 0; i < pixels; i++) {
-        scratch.places[i] = (TI)(i / s->out_width * plan->frame_row + i % s->out_width * plan->inputs);
+    TI *place = scratch.places;
+    for (kd_int row = 0; row < s->out_height; row++) {
+        TI first = (TI)(row * plan->frame_row), step = (TI)plan->inputs;
+        for (kd_int column = 0; column < s->out_width; column++) *place++ = first + (TI)column * step;
     }
     bool finite = true;
     for (kd_int item = begin; item < end; item++) finite &= FN(sparse_weight_item)(plan, &scratch, item);
@@ -229,7 +231,7 @@ static double FN(sparse_weight_cost)(const conv_sparse *plan, double density) {
     double vectors = (double)(plan->row_lanes / SHORT_LANES), rows = (double)s->kernel_height;
     double product = 0.75 * (LANES > SHORT_LANES ? 1 : 2);  // cycles of a short vector's
     double gradients = (double)(s->batch * s->out_channels * s->out_height * s->out_width);
-    double frames = 1.5 * (double)(s->batch * s->in_channels * s->height * s->width);
-    double lists = gradients * (ISA_LEVEL == 2 ? 8.0 / LANES : 2.5);
-    return LANES * (density * gradients * (rows * vectors * product + 2) + lists + frames);
+    double frames = (plan->inputs == 1 ? 0.1 : 1) * (double)(s->batch * s->in_channels * s->height * s->width);
+    double lists = gradients * (ISA_LEVEL == 2 ? 10.0 / LANES : 2.5);
+    return LANES * (density * gradients * (rows * vectors * product + 1) + lists + frames);
 }

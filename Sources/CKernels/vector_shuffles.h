@@ -37,17 +37,21 @@ INLINE V FN(odd_lanes)(V a, V b) { return ODD_LANES(a, b); }
 #undef EVEN_LANES
 #undef ODD_LANES
 
-/// Transposes a square of LANES vectors: log2(LANES) rounds of perfect shuffles.
-INLINE void FN(transpose)(V *rows) {
-    UNROLL for (int round = 1; round < LANES; round *= 2) {
+/// Perfect shuffles of all lanes of `count` vectors, log2(times) of them: a matrix of `times` rows, stored row after row in
+/// the vectors, is transposed.
+INLINE void FN(shuffle)(V *vectors, const int count, const int times) {
+    UNROLL for (int round = 1; round < times; round *= 2) {
         V shuffled[LANES];
-        UNROLL for (int i = 0; i < LANES / 2; i++) {
-            shuffled[2 * i] = FN(interleave_low)(rows[i], rows[i + LANES / 2]);
-            shuffled[2 * i + 1] = FN(interleave_high)(rows[i], rows[i + LANES / 2]);
+        UNROLL for (int i = 0; i < count / 2; i++) {
+            shuffled[2 * i] = FN(interleave_low)(vectors[i], vectors[i + count / 2]);
+            shuffled[2 * i + 1] = FN(interleave_high)(vectors[i], vectors[i + count / 2]);
         }
-        UNROLL for (int i = 0; i < LANES; i++) rows[i] = shuffled[i];
+        UNROLL for (int i = 0; i < count; i++) vectors[i] = shuffled[i];
     }
 }
+
+/// Transposes a square of LANES vectors.
+INLINE void FN(transpose)(V *rows) { FN(shuffle)(rows, LANES, LANES); }
 
 /// Lane i of the result is the sum over the lanes of vector i. Destroys `vectors`.
 INLINE V FN(sums_of_lanes)(V *vectors) {

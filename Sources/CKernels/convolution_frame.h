@@ -1,0 +1,60 @@
+// Images channel by channel within each pixel, from channel planes and back (see every_isa.h).
+
+#define H FN(kd_half_vector)
+#if VECTOR_BYTES == 16 && DTYPE_IS_DOUBLE
+typedef T H;
+#else
+typedef T H __attribute__((ext_vector_type(LANES / 2), aligned(sizeof(T))));
+#endif
+
+/// to[pixel * channels + c] = planes[c * plane + pixel]. Writes up to LANES elements beyond the end of `to` before it is
+/// done: fill frames from front to back, with room behind.
+static void FN(interleave_channels)(const T *planes, kd_int plane, kd_int channels, kd_int pixels, T *to) {
+    if (channels == 1) {
+        memcpy(to, planes, (size_t)pixels * sizeof(T));
+        return;
+    }
+    if (channels > LANES / 2) {
+        FN(pack_panel)(planes, plane, 1, channels, pixels, channels, to);
+        return;
+    }
+    for (kd_int pixel = 0; pixel < pixels; pixel += LANES) {
+        int count = pixels - pixel < LANES ? (int)(pixels - pixel) : LANES;
+        V rows[LANES / 2];
+        UNROLL for (int c = 0; c < LANES / 2; c++) {
+            rows[c] = c < channels ? FN(load_part)(planes + c * plane + pixel, count) : (V)(T)0;
+        }
+        FN(shuffle)(rows, LANES / 2, LANES / 2);
+        UNROLL for (int i = 0; i < LANES; i++, to += channels) {
+            if (i < count) *(H *)to = i % 2 ? rows[i / 2].hi : rows[i / 2].lo;
+        }
+    }
+}
+
+/// to[c * plane + pixel] = from[pixel * channels + c]. Reads up to LANES elements beyond the end of `from`.
+static void FN(separate_channels)(const T *from, kd_int channels, kd_int pixels, T *to, kd_int plane) {
+    if (channels == 1) {
+        memcpy(to, from, (size_t)pixels * sizeof(T));
+        return;
+    }
+    if (channels > LANES / 2) {
+        for (kd_int c = 0; c < channels; c++) {
+            NO_UNROLL for (kd_int pixel = 0; pixel < pixels; pixel++) to[c * plane + pixel] = from[pixel * channels + c];
+        }
+        return;
+    }
+    for (kd_int pixel = 0; pixel < pixels; pixel += LANES) {
+        int count = pixels - pixel < LANES ? (int)(pixels - pixel) : LANES;
+        V rows[LANES / 2];
+        UNROLL for (int i = 0; i < LANES; i += 2) {
+            rows[i / 2].lo = *(const H *)(from + (pixel + (i < count ? i : 0)) * channels);
+            rows[i / 2].hi = *(const H *)(from + (pixel + (i + 1 < count ? i + 1 : 0)) * channels);
+        }
+        FN(shuffle)(rows, LANES / 2, LANES);
+        UNROLL for (int c = 0; c < LANES / 2; c++) {
+            if (c < channels && count == LANES) FN(store)(to + c * plane + pixel, rows[c]);
+            else if (c < channels) FN(store_part)(to + c * plane + pixel, rows[c], count);
+        }
+    }
+}
+#undef H
