@@ -191,25 +191,24 @@ static double FN(sparse_input_cost)(const conv_sparse *plan, double density) {
     double product = (weights > 32768 ? 1.2 : 0.6) * (LANES > SHORT_LANES ? 1 : 2);  // cycles of a short vector's
     double lists = pixels * (double)((plan->outputs + LANES - 1) / LANES) * (ISA_LEVEL == 2 ? 15 : 2.5 * LANES);
     double squares = pixels / 4 * ((rows + 1) * vectors * 1.5 + 40);
-    double frames = 1.5 * (double)(s->batch * s->in_channels * s->height * s->width);
+    double frames = 1.2 * (double)(s->batch * s->in_channels * s->height * s->width) + 0.4 * (double)plan->weight_shift;
     return LANES * (nonzeros * (rows * vectors * product + 2) + lists + squares + frames);
 }
 
 /// Both shifts of the weights; false if one is infinite or NaN.
 static bool FN(pack_sparse_weights)(const conv_sparse *plan, const T *weight, T *to) {
     const kd_conv2d_shape *s = plan->shape;
-    bool finite = FN(all_finite)(weight, s->out_channels * plan->inputs * s->kernel_height * s->kernel_width);
+    kd_int kernel = s->kernel_height * s->kernel_width, row_count = s->kernel_width * plan->inputs;
+    T *pixels = kd_alloc((size_t)(kernel * plan->inputs + LANES) * sizeof(T));
     memset(to, 0, (size_t)(2 * plan->weight_shift) * sizeof(T));
     for (kd_int output = 0; output < s->out_channels; output++, to += plan->weight_output) {
-        for (kd_int input = 0; input < plan->inputs; input++) {
-            for (kd_int row = 0; row < s->kernel_height; row++, weight += s->kernel_width) {
-                T *there = to + row * plan->row_lanes + input;
-                for (kd_int column = 0; column < s->kernel_width; column++, there += plan->inputs) {
-                    there[0] = weight[column];
-                    there[plan->weight_shift + plan->inputs] = weight[column];
-                }
-            }
+        FN(interleave_channels)(weight + output * plan->inputs * kernel, kernel, plan->inputs, kernel, pixels);
+        for (kd_int row = 0; row < s->kernel_height; row++) {
+            T *there = to + row * plan->row_lanes;
+            memcpy(there, pixels + row * row_count, (size_t)row_count * sizeof(T));
+            memcpy(there + plan->weight_shift + plan->inputs, pixels + row * row_count, (size_t)row_count * sizeof(T));
         }
     }
-    return finite;
+    kd_free(pixels);
+    return FN(all_finite)(weight, s->out_channels * plan->inputs * kernel);
 }

@@ -192,26 +192,30 @@ static bool FN(sparse_weight)(const conv_sparse *plan, kd_int begin, kd_int end)
     return finite;
 }
 
+/// to[0 ..< lanes] = the sum over all copies of from[copy * step + lane]; a vector may run over.
+INLINE void FN(sum_copies)(const T *from, kd_int copies, kd_int step, kd_int lanes, T *to) {
+    for (kd_int i = 0; i < lanes; i += SHORT_LANES) {
+        S sum = (S)(T)0;
+        for (kd_int copy = 0; copy < copies; copy++) sum += *(const SU *)(from + copy * step + i);
+        *(SU *)(to + i) = sum;
+    }
+}
+
 /// Adds up the copies of outputs [begin, end) and writes dw and db.
 static void FN(sum_sparse_weight)(const conv_sparse *plan, kd_int begin, kd_int end) {
     const kd_conv2d_shape *s = plan->shape;
     kd_int kernel = s->kernel_height * s->kernel_width, step = s->out_channels * plan->copy_output;
-    T *sums = kd_alloc((size_t)plan->copy_output * sizeof(T));
+    kd_int row_count = s->kernel_width * plan->inputs;
+    T *sums = kd_alloc((size_t)(kernel * plan->inputs + 2 * LANES) * sizeof(T));
     for (kd_int output = begin; output < end; output++) {
         const T *from = (const T *)plan->partial + output * plan->copy_output;
-        for (kd_int i = 0; i < plan->copy_output; i += SHORT_LANES) {
-            S sum = (S)(T)0;
-            for (kd_int copy = 0; copy < plan->copies; copy++) sum += *(const SU *)(from + copy * step + i);
-            *(SU *)(sums + i) = sum;
+        for (kd_int row = 0; row < s->kernel_height; row++) {
+            FN(sum_copies)(from + row * plan->row_lanes, plan->copies, step, row_count, sums + row * row_count);
         }
-        T *dw = (T *)plan->dw + output * plan->inputs * kernel;
-        for (kd_int input = 0; input < plan->inputs; input++) {
-            for (kd_int row = 0; row < s->kernel_height; row++, dw += s->kernel_width) {
-                const T *there = sums + row * plan->row_lanes + input;
-                for (kd_int column = 0; column < s->kernel_width; column++) dw[column] = there[column * plan->inputs];
-            }
-        }
-        if (plan->db) ((T *)plan->db)[output] = FN(sum_across)(FN(load)(sums + plan->weight_output));
+        FN(separate_channels)(sums, plan->inputs, kernel, (T *)plan->dw + output * plan->inputs * kernel, kernel);
+        if (!plan->db) continue;
+        FN(sum_copies)(from + plan->weight_output, plan->copies, step, LANES, sums);
+        ((T *)plan->db)[output] = FN(sum_across)(FN(load)(sums));
     }
     kd_free(sums);
 }
