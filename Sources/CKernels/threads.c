@@ -28,17 +28,20 @@ typedef struct {
 
 static chunk_share shares[MOST_THREADS];
 
+// Lines of the cache pass from core to core, so what belongs together lies together.
 static struct {
-    _Atomic(uint32_t) number, finished;
+    _Alignas(64) _Atomic(uint32_t) number;
     _Atomic(int) shares;
     _Atomic(kd_int) count, grain;
     _Atomic(void *) context;
     void (*_Atomic body)(void *, kd_int, kd_int);
+    _Alignas(64) _Atomic(uint32_t) finished;
 } job;
 
 static _Atomic(int) thread_count = 0;   // 0: not decided yet
 static _Atomic(int) worker_count = 0;   // started so far; worker w takes part if w < thread_count
 static _Atomic(int) parked_count = 0;
+static _Atomic(int64_t) alone_until = 0;  // a time: other programs keep the workers from their processors
 static atomic_flag job_taken = ATOMIC_FLAG_INIT;
 static _Thread_local bool inside_parallel = false;
 static pthread_mutex_t park_lock = PTHREAD_MUTEX_INITIALIZER, start_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -89,13 +92,14 @@ static void run_chunk(void (*body)(void *, kd_int, kd_int), void *context, kd_in
     body(context, begin, end);
 }
 
-/// Takes chunks of job `number` from one share until none is left.
-static void work_on_share(chunk_share *share, uint32_t number) {
+/// Takes chunks of job `number` from one share until none is left; returns how many it did.
+static uint32_t work_on_share(chunk_share *share, uint32_t number) {
+    uint32_t done = 0;
     uint64_t ticket = atomic_load_explicit(&share->ticket, memory_order_acquire);
     while (ticket_number(ticket) == number) {
         uint32_t chunk = (uint32_t)ticket;
         // Acquire: who reads a field of the next job also sees the ticket that was changed before, and takes nothing.
-        if (chunk >= atomic_load_explicit(&share->end, memory_order_acquire)) return;
+        if (chunk >= atomic_load_explicit(&share->end, memory_order_acquire)) break;
         kd_int count = atomic_load_explicit(&job.count, memory_order_acquire);
         kd_int grain = atomic_load_explicit(&job.grain, memory_order_acquire);
         void *context = atomic_load_explicit(&job.context, memory_order_acquire);
@@ -103,16 +107,20 @@ static void work_on_share(chunk_share *share, uint32_t number) {
         if (atomic_compare_exchange_weak_explicit(&share->ticket, &ticket, ticket + 1, memory_order_acq_rel,
                                                   memory_order_acquire)) {
             run_chunk(body, context, count, grain, chunk);
-            atomic_fetch_add_explicit(&job.finished, 1, memory_order_release);
+            done++;
             ticket = atomic_load_explicit(&share->ticket, memory_order_acquire);
         }
     }
+    return done;
 }
 
 /// Works on job `number` until it has no chunk left: on its own share first.
 static void work_on(uint32_t number, int thread) {
     int count = atomic_load_explicit(&job.shares, memory_order_acquire);
-    for (int i = 0; i < count; i++) work_on_share(&shares[(thread + i) % count], number);
+    uint32_t done = 0;
+    for (int i = 0; i < count; i++) done += work_on_share(&shares[(thread + i) % count], number);
+    // The job does not end, and the next one not begin, before these are counted.
+    if (done > 0) atomic_fetch_add_explicit(&job.finished, done, memory_order_release);
 }
 
 /// Waits for a job other than `number`: spins, then parks.
@@ -204,6 +212,30 @@ static void hand_out(int count, uint32_t number, uint32_t chunks) {
     }
 }
 
+/// Waits for the chunks that others took. A worker may lose its processor to another program in the middle of one: then
+/// the caller works alone for ten times as long as it waited, since with one busy core two threads are slower than one.
+static void wait_for_chunks(uint32_t chunks) {
+    enum { LONG_WAIT = 100 * 1000 };
+    int64_t begin = 0;
+    for (int spin = 1; atomic_load_explicit(&job.finished, memory_order_acquire) != chunks; spin++) {
+        pause_briefly();
+        if (spin == 1000) begin = nanoseconds();
+        if (spin > 20000) sched_yield();
+    }
+    if (begin == 0) return;
+    int64_t end = nanoseconds();
+    if (end - begin > LONG_WAIT) atomic_store_explicit(&alone_until, end + 10 * (end - begin), memory_order_relaxed);
+}
+
+/// Whether the caller should work alone for now.
+static bool is_alone(void) {
+    int64_t until = atomic_load_explicit(&alone_until, memory_order_relaxed);
+    if (until == 0) return false;
+    if (nanoseconds() < until) return true;
+    atomic_store_explicit(&alone_until, 0, memory_order_relaxed);
+    return false;
+}
+
 /// Publishes the job, works on it and waits for the chunks that others took. The caller owns `job_taken`.
 static void run_job(kd_int count, kd_int grain, uint32_t chunks, int threads, void (*body)(void *, kd_int, kd_int),
                     void *context) {
@@ -228,10 +260,7 @@ static void run_job(kd_int count, kd_int grain, uint32_t chunks, int threads, vo
         pthread_mutex_unlock(&park_lock);
     }
     work_on(number, 0);
-    for (int spin = 0; atomic_load_explicit(&job.finished, memory_order_acquire) != chunks; spin++) {
-        pause_briefly();
-        if (spin > 20000) sched_yield();  // a worker lost its processor in the middle of a chunk
-    }
+    wait_for_chunks(chunks);
 }
 
 void kd_parallel(kd_int count, kd_int grain, double cost, void (*body)(void *context, kd_int begin, kd_int end),
@@ -246,7 +275,7 @@ void kd_parallel(kd_int count, kd_int grain, double cost, void (*body)(void *con
     bool awake = atomic_load_explicit(&parked_count, memory_order_relaxed) == 0 &&
                  atomic_load_explicit(&worker_count, memory_order_relaxed) >= threads - 1;
     bool worth = threads > 1 && chunks > 1 && chunks < UINT32_MAX &&
-                 (double)count * cost > (awake ? WORTH_SHARING : WORTH_WAKING);
+                 (double)count * cost > (awake ? WORTH_SHARING : WORTH_WAKING) && !is_alone();
     if (worth && !atomic_flag_test_and_set_explicit(&job_taken, memory_order_acquire)) {
         if (atomic_load_explicit(&worker_count, memory_order_relaxed) < threads - 1) start_workers(threads);
         run_job(count, grain, (uint32_t)chunks, threads, body, context);
