@@ -15,23 +15,28 @@ enum { MOST_THREADS = 256, SPIN_NANOSECONDS = 100 * 1000 };
 // Work under this is not handed to other threads: to those that look for it, and to those that must be woken.
 static const double WORTH_SHARING = 5 * 1000, WORTH_WAKING = 30 * 1000;
 
-// The job in progress. Each thread has a share of its chunks, of the same part of the job from job to job, so that what
-// it wrote lies in its own cache when the next job reads it; a thread that is done helps the others.
-// A share's ticket holds the job's number (upper half) and the next chunk to hand out (lower half). A job gets an odd
-// number while its fields are written and the even one after it when they are complete: a worker that takes a chunk
-// by compare-and-swap knows that the fields it read before are of that very job, since every ticket changes before they
-// do. Nobody waits for workers that come late.
+// The job in progress. Each thread has a share of it, the same part from job to job, so that what it wrote lies in its own
+// cache when the next job reads it. A thread that is done helps the others, where their shares border on its own: every
+// second thread works from the end of its share to the begin, and helpers come from the other side.
+// A share is a run of units (some chunks each). Its ticket holds the job's number (upper half) and the units not yet
+// handed out: the first and the one after the last, 16 bits each. A job gets an odd number while its fields are written
+// and the even one after it when they are complete: a worker that takes a unit by compare-and-swap knows that the fields
+// it read before are of that very job, since every ticket changes before they do. Nobody waits for workers that come
+// late.
+enum { MOST_UNITS = 65535 };  // of a share
+
 typedef struct {
     _Alignas(64) _Atomic(uint64_t) ticket;
-    _Atomic(uint32_t) end;
-} chunk_share;
+    _Atomic(uint32_t) first;  // unit 0 of the share is this one of the job
+} job_share;
 
-static chunk_share shares[MOST_THREADS];
+static job_share shares[MOST_THREADS];
 
 // Lines of the cache pass from core to core, so what belongs together lies together.
 static struct {
     _Alignas(64) _Atomic(uint32_t) number;
     _Atomic(int) shares;
+    _Atomic(uint32_t) chunks, unit;  // all chunks; those of a unit
     _Atomic(kd_int) count, grain;
     _Atomic(void *) context;
     void (*_Atomic body)(void *, kd_int, kd_int);
@@ -92,24 +97,31 @@ static void run_chunk(void (*body)(void *, kd_int, kd_int), void *context, kd_in
     body(context, begin, end);
 }
 
-/// Takes chunks of job `number` from one share until none is left; returns how many it did.
-static uint32_t work_on_share(chunk_share *share, uint32_t number) {
+/// Takes units of job `number` from the begin or the end of one share until none is left; returns how many chunks it did.
+static uint32_t work_on_share(job_share *share, bool from_begin, uint32_t number) {
     uint32_t done = 0;
     uint64_t ticket = atomic_load_explicit(&share->ticket, memory_order_acquire);
     while (ticket_number(ticket) == number) {
-        uint32_t chunk = (uint32_t)ticket;
+        uint32_t begin = ticket >> 16 & 0xFFFF, end = ticket & 0xFFFF;
+        if (begin == end) break;
         // Acquire: who reads a field of the next job also sees the ticket that was changed before, and takes nothing.
-        if (chunk >= atomic_load_explicit(&share->end, memory_order_acquire)) break;
+        uint32_t first = atomic_load_explicit(&share->first, memory_order_acquire);
+        uint32_t chunks = atomic_load_explicit(&job.chunks, memory_order_acquire);
+        uint32_t unit = atomic_load_explicit(&job.unit, memory_order_acquire);
         kd_int count = atomic_load_explicit(&job.count, memory_order_acquire);
         kd_int grain = atomic_load_explicit(&job.grain, memory_order_acquire);
         void *context = atomic_load_explicit(&job.context, memory_order_acquire);
         void (*body)(void *, kd_int, kd_int) = atomic_load_explicit(&job.body, memory_order_acquire);
-        if (atomic_compare_exchange_weak_explicit(&share->ticket, &ticket, ticket + 1, memory_order_acq_rel,
-                                                  memory_order_acquire)) {
-            run_chunk(body, context, count, grain, chunk);
-            done++;
-            ticket = atomic_load_explicit(&share->ticket, memory_order_acquire);
+        uint64_t rest = from_begin ? ticket + (1 << 16) : ticket - 1;
+        if (!atomic_compare_exchange_weak_explicit(&share->ticket, &ticket, rest, memory_order_acq_rel,
+                                                   memory_order_acquire)) {
+            continue;
         }
+        uint64_t chunk = (uint64_t)(first + (from_begin ? begin : end - 1)) * unit;
+        uint64_t chunk_end = chunk + unit < chunks ? chunk + unit : chunks;
+        done += (uint32_t)(chunk_end - chunk);
+        for (; chunk < chunk_end; chunk++) run_chunk(body, context, count, grain, (kd_int)chunk);
+        ticket = atomic_load_explicit(&share->ticket, memory_order_acquire);
     }
     return done;
 }
@@ -118,7 +130,11 @@ static uint32_t work_on_share(chunk_share *share, uint32_t number) {
 static void work_on(uint32_t number, int thread) {
     int count = atomic_load_explicit(&job.shares, memory_order_acquire);
     uint32_t done = 0;
-    for (int i = 0; i < count; i++) done += work_on_share(&shares[(thread + i) % count], number);
+    done += work_on_share(&shares[thread], thread % 2 == 0, number);
+    for (int i = 1; i < 2 * count; i++) {
+        int other = thread ^ i;  // the neighbour first; all others by the next power of two
+        if (other < count) done += work_on_share(&shares[other], other % 2 == 1, number);
+    }
     // The job does not end, and the next one not begin, before these are counted.
     if (done > 0) atomic_fetch_add_explicit(&job.finished, done, memory_order_release);
 }
@@ -202,13 +218,13 @@ void kd_set_threads(int count) {
 
 // ---- Running a job
 
-/// Hands the chunks out to `count` shares, each a contiguous part.
-static void hand_out(int count, uint32_t number, uint32_t chunks) {
+/// Hands the units out to `count` shares, each a contiguous part.
+static void hand_out(int count, uint32_t number, uint32_t units) {
     for (int i = 0; i < count; i++) {
-        uint64_t begin = (uint64_t)chunks * (uint64_t)i / (uint64_t)count;
-        uint64_t end = (uint64_t)chunks * (uint64_t)(i + 1) / (uint64_t)count;
-        atomic_store_explicit(&shares[i].end, (uint32_t)end, memory_order_release);
-        atomic_store_explicit(&shares[i].ticket, (uint64_t)number << 32 | begin, memory_order_release);
+        uint64_t begin = (uint64_t)units * (uint64_t)i / (uint64_t)count;
+        uint64_t end = (uint64_t)units * (uint64_t)(i + 1) / (uint64_t)count;
+        atomic_store_explicit(&shares[i].first, (uint32_t)begin, memory_order_release);
+        atomic_store_explicit(&shares[i].ticket, (uint64_t)number << 32 | (end - begin), memory_order_release);
     }
 }
 
@@ -239,20 +255,22 @@ static bool is_alone(void) {
 /// Publishes the job, works on it and waits for the chunks that others took. The caller owns `job_taken`.
 static void run_job(kd_int count, kd_int grain, uint32_t chunks, int threads, void (*body)(void *, kd_int, kd_int),
                     void *context) {
-    // No chunk is to be had while the fields change: a worker that comes late from the last job, which had none left,
-    // would otherwise see the new number of chunks and take one too many.
+    // No unit is to be had while the fields change.
     uint32_t number = atomic_load(&job.number) + 2;
     int last_shares = atomic_load(&job.shares);
     for (int i = 0; i < last_shares || i < threads; i++) {
-        atomic_store(&shares[i].ticket, (uint64_t)(number - 1) << 32 | UINT32_MAX);
+        atomic_store(&shares[i].ticket, (uint64_t)(number - 1) << 32);
     }
     atomic_store_explicit(&job.finished, 0, memory_order_release);
     atomic_store_explicit(&job.shares, threads, memory_order_release);
+    uint32_t unit = chunks / MOST_UNITS + 1;
+    atomic_store_explicit(&job.chunks, chunks, memory_order_release);
+    atomic_store_explicit(&job.unit, unit, memory_order_release);
     atomic_store_explicit(&job.count, count, memory_order_release);
     atomic_store_explicit(&job.grain, grain, memory_order_release);
     atomic_store_explicit(&job.context, context, memory_order_release);
     atomic_store_explicit(&job.body, body, memory_order_release);
-    hand_out(threads, number, chunks);
+    hand_out(threads, number, (chunks - 1) / unit + 1);
     atomic_store(&job.number, number);
     if (atomic_load(&parked_count) > 0) {
         pthread_mutex_lock(&park_lock);
