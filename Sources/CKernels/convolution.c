@@ -1,6 +1,7 @@
 // Convolution forward and the gradient of its input. Both are correlations, without a buffer of unfolded columns.
 #include "convolution_pass.h"
 #include "convolution_sparse.h"
+#include "convolution_winograd.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -27,7 +28,7 @@ static void pack_weight(conv_pass *pass, size_t element) {
 
 /// `packed` keeps the packed weights from pass to pass; NULL at first.
 static void run_pass(conv_pass *pass, void **packed) {
-    if (pass->rows.outputs <= 0 || pass->columns.outputs <= 0) return;
+    if (pass->rows.outputs <= 0 || pass->columns.outputs <= 0 || kd_conv_winograd(pass)) return;
     CALL(make_conv_plan, pass->dtype, pass);
     pass->source_offset = kd_alloc((size_t)pass->tap_count * 2 * sizeof(kd_int));
     pass->weight_offset = pass->source_offset + pass->tap_count;

@@ -33,10 +33,7 @@ INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const conv_pa
         T *out = tile->out[j] + out_offset;
         if (pass->out_column != 1) {
             UNROLL for (int i = 0; i < OUTPUTS; i++) {
-                T values[LANES];
-                FN(store)(values, sums[i][j]);
-                T *to = out + i * pass->out_plane;
-                for (int lane = 0; lane < lanes; lane++) to[lane * pass->out_column] = values[lane];
+                if (lanes > 0) FN(store_every)(out + i * pass->out_plane, pass->out_column, sums[i][j], lanes);
             }
         } else if (lanes == LANES) {
             UNROLL for (int i = 0; i < OUTPUTS; i++) FN(store)(out + i * pass->out_plane, sums[i][j]);

@@ -1,6 +1,7 @@
 // The gradient of a convolution's weights and bias.
 #include "convolution_grad_weight.h"
 #include "convolution_sparse.h"
+#include "convolution_winograd.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -47,14 +48,6 @@ static void run_weight_plan(conv_weight_plan *plan, kd_int weights, kd_int outpu
     kd_free(plan->partial_dw);
 }
 
-// ---- 1 x 1 kernels that visit every pixel: sums of matrix products
-
-static bool is_product(const kd_conv2d_shape *s) {
-    return s->kernel_height == 1 && s->kernel_width == 1 && s->stride_height == 1 && s->stride_width == 1 &&
-           s->pad_height == 0 && s->pad_width == 0 && s->groups == 1 && s->in_channels >= 16 &&
-           s->out_channels >= 16 && s->height * s->width >= 64;
-}
-
 typedef struct {
     kd_dtype dtype;
     kd_int batch, channels, pixels;
@@ -65,6 +58,21 @@ typedef struct {
 static void bias_chunk(void *context, kd_int begin, kd_int end) {
     const bias_job *job = context;
     CALL(sum_channels, job->dtype, job->grad, job->batch, job->channels, job->pixels, begin, end, job->db);
+}
+
+/// The gradient of the bias by itself, where the weights' is a matrix product or several.
+static void sum_bias(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, void *db) {
+    kd_int pixels = s->out_height * s->out_width;
+    bias_job job = {dtype, s->batch, s->out_channels, pixels, grad, db};
+    if (db) kd_parallel(s->out_channels, 4, 0.1 * (double)(s->batch * pixels), bias_chunk, &job);
+}
+
+// ---- 1 x 1 kernels that visit every pixel: sums of matrix products
+
+static bool is_product(const kd_conv2d_shape *s) {
+    return s->kernel_height == 1 && s->kernel_width == 1 && s->stride_height == 1 && s->stride_width == 1 &&
+           s->pad_height == 0 && s->pad_width == 0 && s->groups == 1 && s->in_channels >= 16 &&
+           s->out_channels >= 16 && s->height * s->width >= 64;
 }
 
 static void add_products(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *x, void *dw, void *db,
@@ -79,9 +87,7 @@ static void add_products(kd_dtype dtype, const kd_conv2d_shape *s, const void *g
         const char *g = (const char *)grad + (size_t)(image * s->out_channels * pixels) * element;
         kd_matmul(dtype, &shape, g, (const char *)x + (size_t)(image * s->in_channels * pixels) * element, NULL, dw);
     }
-    if (!db) return;
-    bias_job job = {dtype, s->batch, s->out_channels, pixels, grad, db};
-    kd_parallel(s->out_channels, 4, 0.1 * (double)(s->batch * pixels), bias_chunk, &job);
+    sum_bias(dtype, s, grad, db);
 }
 
 void kd_conv2d_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *x, void *dw,
@@ -113,6 +119,10 @@ void kd_conv2d_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const void 
         },
         .grad = grad, .dw = dw, .db = db,
     };
+    if (kd_conv_winograd_grad_weight(&plan)) {
+        sum_bias(dtype, s, grad, db);
+        return;
+    }
     CALL(make_weight_plan, dtype, &plan);
     plan.pass.source_offset = kd_alloc((size_t)plan.pass.tap_count * 2 * sizeof(kd_int));
     plan.pass.weight_offset = plan.pass.source_offset + plan.pass.tap_count;

@@ -3,6 +3,7 @@
 #include "vector_shuffles.h"
 #include "vector_pack.h"
 #include "convolution_source.h"
+#include "convolution_store.h"
 #include "convolution_grad_weight_columns.h"
 #include "convolution_grad_weight_outputs.h"
 
@@ -168,7 +169,7 @@ static void FN(weight_chunks)(const conv_weight_plan *plan, kd_int begin, kd_int
         .sums = kd_alloc((size_t)lane_sums * sizeof(V)),
         .bias_sums = kd_alloc((size_t)(plan->output_block + 2) * sizeof(V)),
     };
-    if (pass->copy_source) scratch.copy = kd_alloc((size_t)(plan->input_block * pass->source_plane) * sizeof(T));
+    if (pass->copy_source) scratch.copy = kd_alloc((size_t)(plan->input_block * pass->source_plane + LANES) * sizeof(T));
     if (pass->lanes_are_outputs) {
         scratch.turned = kd_alloc((size_t)(pass->band * pass->columns.outputs + 1) * 2 * sizeof(V));
     }

@@ -100,24 +100,3 @@ static void FN(add_tap_products)(const conv_pass *pass, kd_int run, kd_int rows,
 #undef RUN_TAPS
     }
 }
-
-/// to[output * stride + tap] = sums[tap][output].
-static void FN(store_tap_sums)(const V *sums, int vectors, kd_int taps, kd_int outputs, T *to, kd_int stride) {
-    for (kd_int output = 0; output < outputs; output += LANES) {
-        int count = outputs - output < LANES ? (int)(outputs - output) : LANES;
-        for (kd_int tap = 0; tap < taps; tap += LANES) {
-            int left = taps - tap < LANES ? (int)(taps - tap) : LANES;
-            V square[LANES], rows[LANES];
-            UNROLL for (int i = 0; i < LANES; i++) {
-                square[i] = i < left ? sums[(tap + i) * vectors + output / LANES] : (V)(T)0;
-            }
-            FN(transpose)(square);
-            UNROLL for (int i = 0; i < LANES; i++) rows[i] = square[i];
-            for (int i = 0; i < count; i++) {
-                T *row = to + (output + i) * stride + tap;
-                if (left == LANES) FN(store)(row, rows[i]);
-                else FN(store_part)(row, rows[i], left);
-            }
-        }
-    }
-}

@@ -4,6 +4,7 @@
 #include "vector_shuffles.h"
 #include "vector_pack.h"
 #include "convolution_source.h"
+#include "convolution_store.h"
 #include "convolution_columns.h"
 #include "convolution_outputs.h"
 #include "convolution_scatter.h"
@@ -63,7 +64,7 @@ static kd_int FN(block_unit)(const conv_pass *pass) { return pass->lanes_are_out
 static void FN(conv_chunks)(const conv_pass *pass, kd_int begin, kd_int end) {
     T *copy = NULL;
     kd_int copied = -1, pixels = pass->rows.source * pass->columns.source;
-    if (pass->copy_source) copy = kd_alloc((size_t)(pass->inputs * pass->source_plane) * sizeof(T));
+    if (pass->copy_source) copy = kd_alloc((size_t)(pass->inputs * pass->source_plane + LANES) * sizeof(T));
     for (kd_int chunk = begin; chunk < end; chunk++) {
         kd_int block = chunk % pass->blocks, part = chunk / pass->blocks;
         kd_int band = part % pass->bands, image = part / pass->bands, group = image % pass->groups;

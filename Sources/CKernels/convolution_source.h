@@ -20,7 +20,14 @@ static void FN(lay_out_source)(conv_pass *pass) {
     pass->source_plane = ((pass->band - 1) * rows->step + rows->highest - rows->lowest + 1) * pass->source_row;
 }
 
-/// Copies one row of a plane (NULL: zeros) with its frame, sorted by phase.
+/// Zeros; what they overrun in the first LANES is written later.
+INLINE void FN(clear_frame)(T *to, kd_int count) {
+    if (count <= LANES) FN(store)(to, (V)(T)0);
+    else memset(to, 0, (size_t)count * sizeof(T));
+}
+
+/// Copies one row of a plane (NULL: zeros) with its frame, sorted by phase. Writes up to LANES elements beyond the end:
+/// copy from front to back, with room behind.
 static void FN(copy_row)(const conv_pass *pass, const T *row, T *to) {
     kd_int phases = pass->column_phases, lowest = pass->columns.lowest, width = pass->columns.source;
     for (kd_int phase = 0; phase < phases; phase++, to += pass->phase_width) {
@@ -29,10 +36,12 @@ static void FN(copy_row)(const conv_pass *pass, const T *row, T *to) {
         kd_int end = first >= width ? 0 : (width - first + phases - 1) / phases;
         if (end > pass->phase_width) end = pass->phase_width;
         if (begin > end || !row) begin = end = 0;
-        memset(to, 0, (size_t)begin * sizeof(T));
-        if (phases == 1) memcpy(to + begin, row + first + begin, (size_t)(end - begin) * sizeof(T));
-        else for (kd_int i = begin; i < end; i++) to[i] = row[first + i * phases];
-        memset(to + end, 0, (size_t)(pass->phase_width - end) * sizeof(T));
+        FN(clear_frame)(to, begin);
+        for (kd_int i = begin; i < end; i += LANES) {
+            int count = end - i < LANES ? (int)(end - i) : LANES;
+            FN(store)(to + i, FN(load_every)(row + first + i * phases, phases, count));
+        }
+        FN(clear_frame)(to + end, pass->phase_width - end);
     }
 }
 

@@ -17,18 +17,6 @@ INLINE void FN(inner_columns)(const kd_pool2d_shape *s, kd_int *first, kd_int *l
     if (*last > s->out_width) *last = s->out_width;
 }
 
-/// from[0], from[stride], ...: the first `count` lanes. Reads no vector that does not begin with a wanted element.
-INLINE V FN(load_every)(const T *from, kd_int stride, int count) {
-    if (stride == 1) return FN(load)(from);
-    if (stride == 2) {
-        V first = FN(load)(from), second = 2 * count - 1 > LANES ? FN(load)(from + LANES) : first;
-        return FN(even_lanes)(first, second);
-    }
-    T values[LANES] = {0};
-    for (int lane = 0; lane < count; lane++) values[lane] = from[lane * stride];
-    return FN(load)(values);
-}
-
 /// Stores the first `count` lanes; where there is room for all, writes all: what comes next is written later.
 INLINE void FN(store_some)(T *to, V value, int count, kd_int room) {
     if (room >= LANES) FN(store)(to, value);

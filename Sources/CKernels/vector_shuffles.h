@@ -37,6 +37,35 @@ INLINE V FN(odd_lanes)(V a, V b) { return ODD_LANES(a, b); }
 #undef EVEN_LANES
 #undef ODD_LANES
 
+/// from[0], from[stride], ...: the first `count` lanes. Reads no vector that does not begin with a wanted element.
+INLINE V FN(load_every)(const T *from, kd_int stride, int count) {
+    if (stride == 1) return FN(load)(from);
+    if (stride == 2) {
+        V first = FN(load)(from), second = 2 * count - 1 > LANES ? FN(load)(from + LANES) : first;
+        return FN(even_lanes)(first, second);
+    }
+    T values[LANES] = {0};
+    for (int lane = 0; lane < count; lane++) values[lane] = from[lane * stride];
+    return FN(load)(values);
+}
+
+/// to[0], to[stride], ... = the first `count` lanes. Between them what was there is kept.
+INLINE void FN(store_every)(T *to, kd_int stride, V value, int count) {
+    if (stride != 2) {
+        T values[LANES];
+        FN(store)(values, value);
+        for (int lane = 0; lane < count; lane++) to[lane * stride] = values[lane];
+        return;
+    }
+    VI odd;
+    UNROLL for (int lane = 0; lane < LANES; lane++) odd[lane] = lane % 2 ? -1 : 0;
+    int length = 2 * count - 1, first = length < LANES ? length : LANES;
+    FN(store_part)(to, odd ? FN(load_part)(to, first) : FN(interleave_low)(value, value), first);
+    if (length <= LANES) return;
+    to += LANES;
+    FN(store_part)(to, odd ? FN(load_part)(to, length - LANES) : FN(interleave_high)(value, value), length - LANES);
+}
+
 /// Perfect shuffles of all lanes of `count` vectors, log2(times) of them: a matrix of `times` rows, stored row after row in
 /// the vectors, is transposed.
 INLINE void FN(shuffle)(V *vectors, const int count, const int times) {

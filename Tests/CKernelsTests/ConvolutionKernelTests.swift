@@ -156,11 +156,58 @@ extension KernelTests {
             }
         }
 
+        @Test func tilesOfManyChannels() {  // Winograd's method
+            for (inputs, outputs) in [(32, 32), (40, 70), (64, 33)] {
+                for image in [(1, 3), (7, 7), (8, 9), (5, 28)] {
+                    for dilation in [1, 2] {
+                        let shape = Self.shape(
+                            inputs, outputs, kernel: (3, 3), image: image, pad: (dilation, dilation),
+                            dilation: (dilation, dilation))
+                        check(shape, as: Float.self)
+                        check(shape, as: Double.self)
+                    }
+                }
+            }
+            check(Self.shape(batch: 9, 33, 64, kernel: (3, 3), image: (6, 10), pad: (0, 2)), as: Float.self)
+            check(Self.shape(64, 96, kernel: (3, 3), image: (7, 11), pad: (1, 1), groups: 2), as: Float.self)
+            check(Self.shape(48, 32, kernel: (3, 3), image: (9, 14), pad: (2, 1), dilation: (1, 3)), as: Float.self)
+        }
+
+        /// A tile's outputs are sums and differences of the same products, but infinity minus infinity is not a number.
+        @Test func infinityStaysWithItsNeighbours() {
+            var s = Self.shape(batch: 1, 32, 32, kernel: (3, 3), image: (8, 8), pad: (1, 1))
+            var values: [Float] = someValues(32 * 64, seed: 1)
+            values[3 * 8 + 3] = .infinity
+            let x = KernelBuffer(values), weight = KernelBuffer<Float>(someValues(32 * 32 * 9, seed: 2))
+            withEachInstructionSet { name in
+                let y = KernelBuffer<Float>(count: 32 * 64), dx = KernelBuffer<Float>(count: 32 * 64)
+                let dw = KernelBuffer<Float>(count: weight.count)
+                kd_conv2d(KD_FLOAT32, &s, x.pointer, weight.pointer, nil, y.pointer)
+                kd_conv2d_grad_input(KD_FLOAT32, &s, x.pointer, weight.pointer, dx.pointer)
+                kd_conv2d_grad_weight(KD_FLOAT32, &s, x.pointer, weight.pointer, dw.pointer, nil)
+                for out in [y, dx] {
+                    for at in 0..<64 where !(2...4).contains(at / 8) || !(2...4).contains(at % 8) {
+                        #expect(out.pointer[at].isFinite, "\(name) \(at)")
+                    }
+                }
+                #expect(dw.values[..<9].allSatisfy { $0.isInfinite }, "\(name)")
+                #expect(dw.values[(32 * 9)...].allSatisfy { $0.isFinite }, "\(name)")
+            }
+        }
+
         @Test func groups() {
             check(Self.shape(8, 8, kernel: (3, 3), image: (9, 20), pad: (1, 1), groups: 8), as: Float.self)
             check(Self.shape(4, 8, kernel: (3, 3), image: (9, 9), stride: (2, 2), groups: 4), as: Float.self)
             check(Self.shape(6, 40, kernel: (3, 2), image: (9, 9), groups: 2), as: Float.self)
             check(Self.shape(40, 6, kernel: (1, 1), image: (9, 9), groups: 2), as: Double.self)
+            for stride in [1, 2] {
+                for image in [(9, 70), (17, 31), (3, 5)] {
+                    let shape = Self.shape(
+                        12, 12, kernel: (3, 3), image: image, stride: (stride, stride), pad: (1, 1), groups: 12)
+                    check(shape, as: Float.self)
+                    check(shape, as: Double.self)
+                }
+            }
         }
 
         @Test func unusualSizes() {
