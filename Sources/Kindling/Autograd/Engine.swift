@@ -30,8 +30,17 @@ private struct BackwardTask {
         /// The node's stamp before this run: a backward inside a backward must leave the outer one's in place.
         let outerRun: Int
         let outerSlot: Int
-        var gradients: [Tensor?]
+        /// What has arrived for the node's first result, and for those behind it.
+        var first: Tensor?
+        var more: [Tensor?] = []
         var isNeeded = true
+
+        mutating func takeGradients() -> [Tensor?] {
+            let gradients = more.isEmpty ? [first] : [first] + more
+            first = nil
+            more = []
+            return gradients
+        }
     }
 
     private let run: Int
@@ -50,16 +59,20 @@ private struct BackwardTask {
     mutating func collect(_ roots: [Tensor]) {
         var pending: [Node] = roots.compactMap { $0.gradientEdge.node }
         var found: [Entry] = []
+        found.reserveCapacity(32)
         while let node = pending.popLast() {
             if node.run == run { continue }
-            found.append(Entry(node: node, outerRun: node.run, outerSlot: node.slot, gradients: []))
+            found.append(Entry(node: node, outerRun: node.run, outerSlot: node.slot))
             node.run = run
             for edge in node.edges { if let next = edge.node, next.run != run { pending.append(next) } }
         }
         found.sort { $0.node.sequence > $1.node.sequence }
         for index in found.indices {
-            found[index].node.slot = index
-            found[index].gradients = [Tensor?](repeating: nil, count: found[index].node.results.count)
+            let node = found[index].node
+            node.slot = index
+            if !node.moreResults.isEmpty {
+                found[index].more = [Tensor?](repeating: nil, count: node.moreResults.count)
+            }
         }
         entries = found
         markNeeded()
@@ -92,11 +105,15 @@ private struct BackwardTask {
     mutating func execute(retainGraph: Bool) {
         for index in entries.indices {
             let node = entries[index].node
-            var gradients = entries[index].gradients
-            entries[index].gradients = []
+            let leaf = node as? AccumulateGrad
+            if let leaf, wantedEdges == nil, leaf.activeHooks.isEmpty, leaf.retaining.isEmpty {
+                if let gradient = entries[index].first.take() { arrived.append((leaf, gradient)) }
+                continue
+            }
+            var gradients = entries[index].takeGradients()
             node.callHooks(&gradients)
             capture(node, gradients)
-            if let leaf = node as? AccumulateGrad {
+            if let leaf {
                 if wantedEdges == nil, let gradient = gradients[0] { arrived.append((leaf, gradient)) }
                 continue
             }
@@ -116,13 +133,16 @@ private struct BackwardTask {
         }
     }
 
-    private mutating func add(_ gradient: Tensor, to edge: Node.Edge, from source: String, index: Int) {
+    private mutating func add(
+        _ gradient: Tensor, to edge: Node.Edge, from source: @autoclosure () -> String, index: Int
+    ) {
         guard let target = edge.node else { return }
-        let gradient = gradient.matching(target.results[edge.index], from: source, index: index)
-        if let sum = entries[target.slot].gradients[edge.index] {
-            entries[target.slot].gradients[edge.index] = sum + gradient
+        let gradient = gradient.matching(target.result(edge.index), from: source(), index: index)
+        if edge.index == 0 {
+            entries[target.slot].first = entries[target.slot].first.map { $0 + gradient } ?? gradient
         } else {
-            entries[target.slot].gradients[edge.index] = gradient
+            let place = edge.index - 1
+            entries[target.slot].more[place] = entries[target.slot].more[place].map { $0 + gradient } ?? gradient
         }
     }
 
@@ -150,12 +170,12 @@ private struct BackwardTask {
 
 extension Tensor {
     /// This gradient in the shape and dtype of the result that it belongs to: summed over broadcast dimensions.
-    fileprivate func matching(_ result: Node.Result, from source: String, index: Int) -> Tensor {
+    fileprivate func matching(_ result: Node.Result, from source: @autoclosure () -> String, index: Int) -> Tensor {
         var gradient = self
         if gradient.shape != result.shape {
             check(
                 Shape.broadcasts(result.shape, to: gradient.shape),
-                "Function \(source) returned an invalid gradient at index \(index) - got \(gradient.shape) but expected "
+                "Function \(source()) returned an invalid gradient at index \(index) - got \(gradient.shape) but expected "
                     + "shape compatible with \(result.shape)",
                 hint: "The gradient of an input has that input's shape.")
             gradient = gradient.sumToSize(result.shape)

@@ -23,8 +23,7 @@ extension Node {
     package static let hookIDs = Counter()
 
     package func callHooks(_ gradients: inout [Tensor?]) {
-        let hooks = (self as? AccumulateGrad)?.variable.leafHooks ?? self.hooks
-        for hook in hooks {
+        for hook in activeHooks {
             guard let gradient = gradients[hook.outputIndex] else { continue }
             if let replacement = hook.call(gradient) {
                 check(
@@ -33,7 +32,8 @@ extension Node {
                 gradients[hook.outputIndex] = replacement
             }
         }
-        for case let tensor? in retaining.lazy.map(\.tensor) where tensor.node === self {
+        for entry in retaining {
+            guard let tensor = entry.tensor, tensor.node === self else { continue }
             guard let gradient = gradients[tensor.outputIndex] else { continue }
             tensor.leafGradient = tensor.leafGradient.map { $0 + gradient } ?? gradient.clone()
         }

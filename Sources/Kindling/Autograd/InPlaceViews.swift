@@ -102,9 +102,12 @@ package final class CopySlices: Node {
         geometry = ViewGeometry(of: view, in: base)
         baseShape = base.shape
         baseStrides = base.stridesArray
-        super.init(name: "CopySlices", edges: [base.gradientEdge] + operation.edges.dropFirst())
-        results = [.init(shape: base.shape, dtype: base.dtype)]
+        super.init(
+            edges: [base.gradientEdge] + operation.edges.dropFirst(),
+            result: .init(shape: base.shape, dtype: base.dtype))
     }
+
+    public override var name: String { "CopySlices" }
 
     package override func apply(_ gradients: [Tensor?]) -> [Tensor?] {
         guard let gradient = gradients[0] else { return edges.map { _ in nil } }

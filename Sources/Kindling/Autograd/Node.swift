@@ -10,29 +10,43 @@ public class Node: CustomStringConvertible {
     }
 
     /// As PyTorch names it: `AddmmBackward0`.
-    public let name: String
+    public var name: String { fail("Node.name is missing") }
     package let sequence: Int
-    package var edges: [Edge]
-    package var results: [Result] = []
-    package var saved: [SavedTensor] = []
-    package private(set) var isReleased = false
+    // Unchecked exclusivity: as in Tensor, these are whole values, read or replaced at once.
+    @exclusivity(unchecked) package var edges: [Edge]
+    @exclusivity(unchecked) package private(set) var firstResult: Result
+    /// The results behind the first: few operations have any.
+    @exclusivity(unchecked) package private(set) var moreResults: [Result] = []
+    @exclusivity(unchecked) package var saved: [SavedTensor] = []
+    @exclusivity(unchecked) package private(set) var isReleased = false
     /// Hooks on the gradients of this node's results, in the order in which they were registered.
-    package var hooks: [GradientHook] = []
+    @exclusivity(unchecked) package var hooks: [GradientHook] = []
     /// The results that keep their gradient, after all hooks.
-    package var retaining: [RetainingTensor] = []
+    @exclusivity(unchecked) package var retaining: [RetainingTensor] = []
     /// While an in-place operation runs: the tensor that its result goes to.
-    package var destination: Tensor?
+    @exclusivity(unchecked) package var destination: Tensor?
     /// While an in-place operation is recorded: the tensor that it changes.
-    package var target: Tensor?
+    @exclusivity(unchecked) package var target: Tensor?
     /// Which engine run this node takes part in, and where its gradients are kept there.
-    package var run = 0
-    package var slot = 0
+    @exclusivity(unchecked) package var run = 0
+    @exclusivity(unchecked) package var slot = 0
 
-    package init(name: String, edges: [Edge]) {
-        self.name = name
+    package init(edges: [Edge], result: Result = Result(shape: [], dtype: .float32)) {
         self.edges = edges
+        firstResult = result
         sequence = Node.nextSequence()
     }
+
+    /// Notes what the results of the forward computation look like.
+    package func setResults(_ tensors: [Tensor]) {
+        if let first = tensors.first { setResult(first) }
+        moreResults = tensors.dropFirst().map { Result(shape: $0.shape, dtype: $0.dtype) }
+    }
+
+    /// Notes what the one result of the forward computation looks like.
+    package func setResult(_ tensor: Tensor) { firstResult = Result(shape: tensor.shape, dtype: tensor.dtype) }
+
+    package func result(_ index: Int) -> Result { index == 0 ? firstResult : moreResults[index - 1] }
 
     /// The gradients of this node's inputs.
     package func apply(_ gradients: [Tensor?]) -> [Tensor?] { fail("Node.apply of \(name) is missing") }
@@ -55,6 +69,9 @@ public class Node: CustomStringConvertible {
 
     /// Whether the gradient of input `index` is wanted.
     package func needsGradient(_ index: Int) -> Bool { edges[index].node != nil }
+
+    /// The hooks that see gradients on their way to this node.
+    package var activeHooks: [GradientHook] { hooks }
 
     /// Frees saved tensors after backward.
     package func release() {
@@ -83,6 +100,7 @@ public class Node: CustomStringConvertible {
 extension Node {
     /// Frees the graph behind a node in a loop: recursive release overflows the stack at about 25,000 nodes.
     private func freeGraph() {
+        if edges.isEmpty { return }
         var pending: [Node] = []
         takeReferences(into: &pending)
         while var node = pending.popLast() {
@@ -95,18 +113,21 @@ extension Node {
     private static let sequences = Counter()
 
     /// Saves a tensor that backward reads; of one that this operation is about to change, a copy.
-    package func save(_ tensor: Tensor) {
-        saved.append(SavedTensor(tensor === target ? tensor.clone() : tensor))
+    package func save(_ tensor: Tensor) { add(SavedTensor(tensor === target ? tensor.clone() : tensor)) }
+
+    private func add(_ tensor: SavedTensor) {
+        if saved.isEmpty { saved.reserveCapacity(3) }
+        saved.append(tensor)
     }
 
     /// Saves `tensor` where the gradient of input `index` is wanted, an empty place otherwise.
     package func save(_ tensor: Tensor, for index: Int) {
-        if needsGradient(index) { save(tensor) } else { saved.append(SavedTensor.none) }
+        if needsGradient(index) { save(tensor) } else { add(SavedTensor.none) }
     }
 
     /// Saves a result of this very node; kept without its history, which would be a cycle.
     package func saveResult(_ tensor: Tensor, index: Int = 0) {
-        saved.append(SavedTensor(result: tensor, of: self, index: index))
+        add(SavedTensor(result: tensor, of: self, index: index))
     }
 
     /// After an in-place operation raised the version: results saved during it are right at the new version.
@@ -144,7 +165,11 @@ public final class AccumulateGrad: Node {
 
     init(_ variable: Tensor) {
         self.variable = variable
-        super.init(name: "AccumulateGrad", edges: [])
-        results = [Result(shape: variable.shape, dtype: variable.dtype)]
+        super.init(edges: [], result: Result(shape: variable.shape, dtype: variable.dtype))
     }
+
+    public override var name: String { "AccumulateGrad" }
+    package override var activeHooks: [GradientHook] { variable.leafHooks }
+
+    deinit { variable.accumulator = nil }
 }

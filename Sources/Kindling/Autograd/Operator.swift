@@ -32,19 +32,24 @@ extension Operator {
         return backward(gradient, node)
     }
 
-    /// Applies the operation.
-    package func callAsFunction(_ inputs: Tensor...) -> Tensor { apply(inputs)[0] }
+    /// Applies the operation and records it where a gradient may be wanted: ``MultiOperator/apply(_:)`` for one result.
+    package func callAsFunction(_ inputs: Tensor...) -> Tensor {
+        guard let node = recorder(for: inputs) else { return forward(inputs, nil) }
+        let result = forward(inputs, node)
+        node.setResult(result)
+        if result.dtype.isFloatingPoint { result.setHistory(node, 0) }
+        return result
+    }
 }
 
 extension MultiOperator {
-    /// Applies the operation and records it where a gradient may be wanted: the only place that builds graphs.
+    /// Applies the operation and records it where a gradient may be wanted.
     package func apply(_ inputs: [Tensor]) -> [Tensor] {
         guard let node = recorder(for: inputs) else { return forwardAll(inputs, nil) }
         let results = forwardAll(inputs, node)
-        node.results.reserveCapacity(results.count)
-        for (index, result) in results.enumerated() {
-            node.results.append(.init(shape: result.shape, dtype: result.dtype))
-            if result.dtype.isFloatingPoint { result.setHistory(node, index) }
+        node.setResults(results)
+        for (index, result) in results.enumerated() where result.dtype.isFloatingPoint {
+            result.setHistory(node, index)
         }
         return results
     }
@@ -73,25 +78,27 @@ extension MultiOperator {
         target.version.bump(change)
         guard let recorder else { return }
         recorder.renewSavedResults()
-        recorder.results = [.init(shape: target.shape, dtype: target.dtype)]
+        recorder.setResult(target)
         target.rebaseHistory(recorder)
     }
 
     /// The node that records this call, or nil where no input wants a gradient.
-    private func recorder(for inputs: [Tensor]) -> OperatorNode? {
+    fileprivate func recorder(for inputs: [Tensor]) -> OperatorNode<Self>? {
         guard inputs.contains(where: { $0.requiresGrad }), GradMode.isEnabled else { return nil }
         return OperatorNode(self, edges: inputs.map { $0.gradientEdge })
     }
 }
 
-/// The node of an operation.
-package final class OperatorNode: Node {
-    private let operation: any MultiOperator
+/// The node of an operation; generic, so that it holds the operation itself and no box around it.
+package final class OperatorNode<Operation: MultiOperator>: Node {
+    private let operation: Operation
 
-    init(_ operation: any MultiOperator, edges: [Edge]) {
+    init(_ operation: Operation, edges: [Edge]) {
         self.operation = operation
-        super.init(name: operation.nodeName, edges: edges)
+        super.init(edges: edges)
     }
+
+    public override var name: String { operation.nodeName }
 
     package override func apply(_ gradients: [Tensor?]) -> [Tensor?] { operation.backwardAll(gradients, self) }
 }

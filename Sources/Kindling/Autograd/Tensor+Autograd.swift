@@ -126,7 +126,7 @@ extension Tensor {
         if base.requiresGrad {
             let operation = AsStrided(self, in: base)
             let new = OperatorNode(operation, edges: [base.gradientEdge])
-            new.results = [.init(shape: shape, dtype: dtype)]
+            new.setResult(self)
             setHistory(new, 0)
         }
         return node

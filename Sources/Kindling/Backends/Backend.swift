@@ -40,8 +40,9 @@ package protocol Backend: AnyObject, Sendable {
     func scatter(add: Bool, _ source: Tensor, dim: Int, _ index: Tensor, into: Tensor)
     func indexRange(_ index: Tensor) -> ClosedRange<Int>
 
-    /// a [.., m, k] times b [.., k, n] (+ bias [n]); batch dimensions equal. Any strides.
-    func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, into: Tensor)
+    /// a [.., m, k] times b [.., k, n] (+ bias [n]); batch dimensions equal. Any strides. A transposed operand is given as
+    /// [.., k, m] or [.., n, k].
+    func matmul(_ a: Tensor, _ b: Tensor, transposed: (a: Bool, b: Bool), bias: Tensor?, into: Tensor)
 
     // Contiguous NCHW.
     func conv2d(_ x: Tensor, _ weight: Tensor, bias: Tensor?, _ geometry: Conv2dGeometry, into: Tensor)
@@ -67,6 +68,12 @@ package protocol Backend: AnyObject, Sendable {
 
     /// The byte images that `indices` name, normalised and in a frame of background (byte 0); `into` is contiguous.
     func images(_ pixels: UnsafePointer<UInt8>, _ indices: [Int], _ format: ImageFormat, into: Tensor)
+}
+
+extension Backend {
+    package func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, into: Tensor) {
+        matmul(a, b, transposed: (false, false), bias: bias, into: into)
+    }
 }
 
 // The raw values are those of the C kernels' enumerations, in their order.

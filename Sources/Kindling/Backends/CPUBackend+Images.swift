@@ -79,7 +79,7 @@ extension CPUBackend {
 
 extension Tensor {
     /// How many images [height, width] there are.
-    fileprivate var planes: Int { Shape.count(Array(shape.dropLast(2))) }
+    fileprivate var planes: Int { split(at: ndim - 2).0 }
 }
 
 extension Conv2dGeometry {

@@ -19,17 +19,30 @@ package final class CPUBackend: Backend {
     package static var bytesInUse: Int { kd_memory_in_use() }
 
     package func unary(_ kernel: UnaryKernel, _ x: Tensor, into: Tensor, _ first: Double, _ second: Double) {
+        let operation = kd_unary_op(kernel.rawValue)
+        let type = x.arithmeticType("\(kernel)")
+        if x.shape == into.shape, x.isContiguous(), into.isContiguous() {
+            var (count, step) = (into.numel(), 1)
+            kd_unary(operation, type, 1, &count, x.pointer, &step, into.pointer, &step, first, second)
+            return
+        }
         kd_unary(
-            kd_unary_op(kernel.rawValue), x.arithmeticType("\(kernel)"), into.ndim, into.shape, x.pointer,
-            x.strides(over: into),
-            into.pointer, into.stridesArray, first, second)
+            operation, type, into.ndim, into.shape, x.pointer, x.strides(over: into), into.pointer, into.stridesArray,
+            first, second)
     }
 
     package func binary(_ kernel: BinaryKernel, _ a: Tensor, _ b: Tensor, into: Tensor) {
+        let operation = kd_binary_op(kernel.rawValue)
+        let type = a.arithmeticType("\(kernel)")
+        let isFlat = a.shape == into.shape && b.shape == into.shape
+        if isFlat, a.isContiguous(), b.isContiguous(), into.isContiguous() {
+            var (count, step) = (into.numel(), 1)
+            kd_binary(operation, type, 1, &count, a.pointer, &step, b.pointer, &step, into.pointer, &step)
+            return
+        }
         kd_binary(
-            kd_binary_op(kernel.rawValue), a.arithmeticType("\(kernel)"), into.ndim, into.shape, a.pointer,
-            a.strides(over: into), b.pointer,
-            b.strides(over: into), into.pointer, into.stridesArray)
+            operation, type, into.ndim, into.shape, a.pointer, a.strides(over: into), b.pointer, b.strides(over: into),
+            into.pointer, into.stridesArray)
     }
 
     package func compare(_ kernel: CompareKernel, _ a: Tensor, _ b: Tensor, into: Tensor) {
@@ -58,9 +71,24 @@ package final class CPUBackend: Backend {
     }
 
     package func reduce(_ kernel: ReduceKernel, _ x: Tensor, dims: [Int], into: Tensor) {
+        let type = x.arithmeticType("\(kernel)")
+        if let first = dims.first, let last = dims.last, last - first == dims.count - 1, x.isContiguous() {
+            // Neighbouring dimensions of contiguous memory are one dimension with one before and one behind.
+            let (outer, inner) = (x.split(at: first).0, x.split(at: last).2)
+            var length = x.numel() / Swift.max(outer * inner, 1)
+            if length > 0 {
+                withStack((outer, inner), (length * inner, 1)) { shape, strides in
+                    var step = inner
+                    kd_reduce(
+                        kd_reduce_op(kernel.rawValue), type, 2, shape, strides, 1, &length, &step, x.pointer,
+                        into.pointer)
+                }
+                return
+            }
+        }
         let outer = x.shape.indices.filter { !dims.contains($0) }
         kd_reduce(
-            kd_reduce_op(kernel.rawValue), x.arithmeticType("\(kernel)"), outer.count, outer.map { x.shape[$0] },
+            kd_reduce_op(kernel.rawValue), type, outer.count, outer.map { x.shape[$0] },
             outer.map { x.stridesArray[$0] }, dims.count, dims.map { x.shape[$0] }, dims.map { x.stridesArray[$0] },
             x.pointer, into.pointer)
     }
@@ -135,15 +163,17 @@ package final class CPUBackend: Backend {
         return Int(smallest)...Int(largest)
     }
 
-    package func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, into: Tensor) {
+    package func matmul(_ a: Tensor, _ b: Tensor, transposed: (a: Bool, b: Bool), bias: Tensor?, into: Tensor) {
         let rank = into.ndim
         var shape = kd_matmul_shape()
         shape.batch = rank == 3 ? into.shape[0] : 1
         shape.m = into.shape[rank - 2]
         shape.n = into.shape[rank - 1]
-        shape.k = a.shape[rank - 1]
+        shape.k = a.shape[transposed.a ? rank - 2 : rank - 1]
         (shape.a_batch, shape.a_row, shape.a_column) = a.matrixStrides
         (shape.b_batch, shape.b_row, shape.b_column) = b.matrixStrides
+        if transposed.a { swap(&shape.a_row, &shape.a_column) }
+        if transposed.b { swap(&shape.b_row, &shape.b_column) }
         (shape.c_batch, shape.c_row, shape.c_column) = into.matrixStrides
         kd_matmul(into.arithmeticType("matmul"), &shape, a.pointer, b.pointer, bias?.pointer, into.pointer)
     }
@@ -191,10 +221,25 @@ extension Tensor {
     /// The sizes before, of, and behind dimension `dim`.
     func split(at dim: Int) -> (Int, Int, Int) {
         if ndim == 0 { return (1, 1, 1) }
-        return (shape[..<dim].reduce(1, *), shape[dim], shape[(dim + 1)...].reduce(1, *))
+        let shape = shape
+        var (outer, inner) = (1, 1)
+        for before in 0..<dim { outer *= shape[before] }
+        for behind in (dim + 1)..<shape.count { inner *= shape[behind] }
+        return (outer, shape[dim], inner)
     }
 
     fileprivate var matrixStrides: (Int, Int, Int) {
-        (ndim == 3 ? stridesArray[0] : 0, stridesArray[ndim - 2], stridesArray[ndim - 1])
+        (ndim == 3 ? stride(0) : 0, stride(ndim - 2), stride(ndim - 1))
+    }
+}
+
+/// Calls `body` with the addresses of two pairs of numbers, as C takes them: no arrays.
+private func withStack(
+    _ a: (Int, Int), _ b: (Int, Int), _ body: (UnsafePointer<Int>, UnsafePointer<Int>) -> Void
+) {
+    withUnsafeBytes(of: a) { a in
+        withUnsafeBytes(of: b) { b in
+            body(a.assumingMemoryBound(to: Int.self).baseAddress!, b.assumingMemoryBound(to: Int.self).baseAddress!)
+        }
     }
 }

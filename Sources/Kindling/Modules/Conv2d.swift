@@ -90,7 +90,7 @@ public final class Conv2d: Module {
     }
 
     public override func forward(_ input: Tensor) -> Tensor {
-        let (stride, dilation) = ([stride.0, stride.1], [dilation.0, dilation.1])
+        let (stride, dilation) = (IntPair(stride), IntPair(dilation))
         if paddingMode == .zeros {
             return conv2d(
                 input, weight, bias, stride: stride, padding: padding, dilation: dilation, groups: groups)

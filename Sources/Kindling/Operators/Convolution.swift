@@ -15,6 +15,12 @@ extension Array: PairConvertible where Element == Int {
     }
 }
 
+/// One pair, as layers keep them, without an array around it.
+package struct IntPair: PairConvertible {
+    package let pair: (Int, Int)
+    package init(_ pair: (Int, Int)) { self.pair = pair }
+}
+
 /// Padding of a convolution: numbers as ``PairConvertible``, `.valid` (none) or `.same` (output as large as input).
 public protocol PaddingConvertible {
     var padding: ConvPadding { get }
@@ -60,7 +66,7 @@ private struct Convolution: Operator {
         }
         let operation = WeightGradient(geometry, node.saved(1).shape, hasBias: hasBias)
         let gradients = operation.apply([g, node.saved(0)])
-        return [toInput, gradients[0]] + (hasBias ? [gradients[1]] : [])
+        return hasBias ? [toInput, gradients[0], gradients[1]] : [toInput, gradients[0]]
     }
 }
 
@@ -119,7 +125,7 @@ private struct WeightGradient: MultiOperator {
         let bias = hasBias ? Tensor(empty: [weight[0]], inputs[0].dtype, backend: backend) : nil
         backend.conv2dWeightGradient(
             inputs[0].rawContiguous(), inputs[1].rawContiguous(), geometry, into: result, bias: bias)
-        return [result] + (bias.map { [$0] } ?? [])
+        return bias.map { [result, $0] } ?? [result]
     }
 
     func backwardAll(_ gradients: [Tensor?], _ node: Node) -> [Tensor?] {
@@ -217,7 +223,7 @@ private func checkConvolution(_ input: Tensor, _ weight: Tensor, _ bias: Tensor?
             + "[\(weight.shape)] instead", hint: "The output channels fall into equal groups.")
     if let bias {
         check(
-            bias.shape == [weight.shape[0]],
+            bias.ndim == 1 && bias.shape[0] == weight.shape[0],
             "Given weight of size \(weight.shape), expected bias to be 1-dimensional with \(weight.shape[0]) elements, but "
                 + "got bias of size \(bias.shape) instead", hint: "One number for each output channel.")
     }

@@ -91,7 +91,9 @@ extension Tensor {
     package func part(_ dim: Int, _ start: Int, _ length: Int) -> Tensor {
         var shape = self.shape
         shape[dim] = length
-        return alias(shape: shape, offset: storageOffset() + (length == 0 ? 0 : start * stridesArray[dim]))
+        return alias(
+            shape: shape, strides: stridesArray, offset: storageOffset() + (length == 0 ? 0 : start * stridesArray[dim])
+        )
     }
 }
 

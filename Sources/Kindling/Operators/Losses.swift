@@ -80,21 +80,28 @@ private struct NLL: Operator {
             losses: losses, weights: weights)
         node?.save(target)
         node?.save(weights)
-        switch reduction {
-        case .none: return losses
-        case .sum: return noGrad { losses.sum() }
-        case .mean:
-            let total = noGrad { weights.sum() }
-            node?.save(total)
-            return noGrad { losses.sum() / total }
-        }
+        if reduction == .none { return losses }
+        let sum = Self.sum(losses)
+        if reduction == .sum { return sum }
+        let total = Self.sum(weights)
+        node?.save(total)
+        sum.backend.binary(.div, sum, total, into: sum)
+        return sum
+    }
+
+    private static func sum(_ x: Tensor) -> Tensor {
+        let result = Tensor(empty: [], x.dtype, backend: x.backend)
+        x.backend.reduce(.sum, x, dims: Array(x.shape.indices), into: result)
+        return result
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
         let weights = node.saved(1)
         let share = reduction == .mean ? weights / node.saved(2) : weights
         let operation = NLLGradient(ignoreIndex: ignoreIndex, inputShape: inputShape)
-        return [operation(gradient * share, node.saved(0))] + node.edges.dropFirst().map { _ in nil }
+        var gradients = [Tensor?](repeating: nil, count: node.edges.count)
+        gradients[0] = operation(gradient * share, node.saved(0))
+        return gradients
     }
 }
 
@@ -156,7 +163,8 @@ public func nllLoss(
 }
 
 private func checkTargets(_ input: Tensor, _ target: Tensor, _ ignoreIndex: Int) {
-    let expected = [input.shape[0]] + input.shape.dropFirst(2)
+    var expected = input.shape
+    expected.remove(at: 1)
     if input.ndim == 2 {
         check(
             target.ndim <= 1, "0D or 1D target tensor expected, multi-target not supported",

@@ -16,24 +16,40 @@ private struct MatrixProduct: Operator {
         let (a, b) = (inputs[0], inputs[1])
         node?.save(a, for: 1)
         node?.save(b, for: 0)
-        let shape = Array(a.shape.dropLast()) + [b.shape[b.ndim - 1]]
+        var shape = a.shape
+        shape[a.ndim - 1] = b.shape[b.ndim - 1]
         let result = Tensor(empty: shape, a.dtype, backend: a.backend)
         a.backend.matmul(a, b, bias: nil, into: result)
         return result
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        matrixGradients(gradient, node, a: 0, b: 1, isColumnMajor)
+        let (toA, toB) = matrixGradients(gradient, node, a: 0, b: 1, isColumnMajor)
+        return [toA, toB]
     }
 }
 
 /// The gradients of `a` and `b` in `a b`, which `node` saved as 0 and 1.
-private func matrixGradients(_ g: Tensor, _ node: Node, a: Int, b: Int, _ isColumnMajor: Bool) -> [Tensor?] {
-    let toA = node.needsGradient(a) ? g.product(node.saved(1).mT) : nil
-    guard node.needsGradient(b) else { return [toA, nil] }
-    let left = node.saved(0)
+private func matrixGradients(
+    _ g: Tensor, _ node: Node, a: Int, b: Int, _ isColumnMajor: Bool
+) -> (a: Tensor?, b: Tensor?) {
+    let left = node.needsGradient(b) ? node.saved(0) : nil
+    let right = node.needsGradient(a) ? node.saved(1) : nil
     // In the memory layout of b: the gradient of `weight.t()` becomes that of `weight` without a copy.
-    return [toA, isColumnMajor ? g.mT.product(left).mT : left.mT.product(g)]
+    if GradMode.isEnabled {
+        return (
+            right.map { g.product($0.mT) },
+            left.map { isColumnMajor ? g.mT.product($0).mT : $0.mT.product(g) }
+        )
+    }
+    return (
+        right.map { g.rawProduct($0, transposed: (false, true)) },
+        left.map {
+            isColumnMajor
+                ? g.rawProduct($0, transposed: (true, false)).rawTransposed()
+                : $0.rawProduct(g, transposed: (true, false))
+        }
+    )
 }
 
 /// `bias + a b`: a linear layer on a batch.
@@ -67,7 +83,8 @@ private struct AddMatrixProduct: Operator {
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
         let scaled = alpha == 1 ? gradient : gradient * alpha
         let toBias = node.needsGradient(0) ? (beta == 1 ? gradient : gradient * beta) : nil
-        return [toBias] + matrixGradients(scaled, node, a: 1, b: 2, isColumnMajor)
+        let (toA, toB) = matrixGradients(scaled, node, a: 1, b: 2, isColumnMajor)
+        return [toBias, toA, toB]
     }
 }
 
@@ -75,9 +92,28 @@ extension Tensor {
     /// The product of matrices or batches of matrices whose shapes and dtypes fit.
     fileprivate func product(_ other: Tensor) -> Tensor { MatrixProduct(self, other)(self, other) }
 
+    /// The product without history; operands are transposed first where wanted.
+    fileprivate func rawProduct(_ other: Tensor, transposed: (a: Bool, b: Bool)) -> Tensor {
+        var shape = shape
+        if transposed.a { shape[ndim - 2] = shape[ndim - 1] }
+        shape[ndim - 1] = other.shape[transposed.b ? ndim - 2 : ndim - 1]
+        let result = Tensor(empty: shape, dtype, backend: backend)
+        backend.matmul(self, other, transposed: transposed, bias: nil, into: result)
+        return result
+    }
+
+    /// The last two dimensions swapped, without history.
+    fileprivate func rawTransposed() -> Tensor {
+        var shape = shape
+        var strides = stridesArray
+        shape.swapAt(ndim - 2, ndim - 1)
+        strides.swapAt(ndim - 2, ndim - 1)
+        return alias(shape: shape, strides: strides)
+    }
+
     /// Whether this matrix lies in memory column by column.
     fileprivate var isColumnMajor: Bool {
-        stridesArray[ndim - 2] == 1 && stridesArray[ndim - 1] != 1
+        stride(ndim - 2) == 1 && stride(ndim - 1) != 1
     }
 
     private func checkSameDType(_ other: Tensor) {

@@ -9,7 +9,7 @@ private struct MaxPool: MultiOperator {
 
     func forwardAll(_ inputs: [Tensor], _ node: Node?) -> [Tensor] {
         let x = inputs[0].rawContiguous()
-        let shape = Array(original.dropLast(2)) + [geometry.output.0, geometry.output.1]
+        let shape = geometry.outputShape(original)
         let bytes = geometry.kernel.0 * geometry.kernel.1 <= 256 ? 1 : 4
         let result = Tensor(empty: shape, x.dtype, backend: x.backend)
         let positions = Tensor(empty: [Shape.count(shape) * bytes], .uint8, backend: x.backend)
@@ -39,13 +39,20 @@ private struct MaxPoolGradient: Operator {
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        let shape = Array(original.dropLast(2)) + [geometry.output.0, geometry.output.1]
+        let shape = geometry.outputShape(original)
         let indices = geometry.indices(node.saved(0), shape).flatten(-2)
         return [gradient.flatten(-2).gather(-1, indices).view(shape), nil]
     }
 }
 
 extension Pool2dGeometry {
+    /// The shape of the pooled images, from that of the images.
+    fileprivate func outputShape(_ shape: [Int]) -> [Int] {
+        var result = shape
+        (result[shape.count - 2], result[shape.count - 1]) = output
+        return result
+    }
+
     /// Positions as PyTorch's indices: row * width + column in the input plane.
     fileprivate func indices(_ positions: Tensor, _ shape: [Int]) -> Tensor {
         let result = Tensor(empty: shape, .int64, backend: positions.backend)

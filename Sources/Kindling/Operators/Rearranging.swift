@@ -14,7 +14,7 @@ private struct Flip: Operator {
             offset += (x.shape[dim] - 1) * strides[dim]
             strides[dim] = -strides[dim]
         }
-        return x.alias(strides: strides, offset: offset).rawConverted(to: x.dtype)
+        return x.alias(shape: x.shape, strides: strides, offset: offset).rawConverted(to: x.dtype)
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] { [Flip(dims: dims)(gradient)] }
@@ -36,7 +36,7 @@ private struct Repeat: Operator {
             shape: sizes.flatMap { [1, $0] }, strides: Shape.contiguousStrides(sizes).flatMap { [0, $0] })
         let result = spread.broadcast(to: pairs).rawConverted(to: x.dtype)
         let shape = zip(repeats, sizes).map { $0 * $1 }
-        return result.alias(shape: shape, strides: Shape.contiguousStrides(shape))
+        return result.alias(shape: shape, strides: nil)
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {

@@ -203,6 +203,12 @@ extension Tensor {
     /// The sum reduced to `shape`, from which this tensor's shape was broadcast. PyTorch: `sum_to_size`.
     public func sumToSize(_ shape: [Int]) -> Tensor {
         let added = ndim - shape.count
+        if !GradMode.isEnabled, added > 0, self.shape[added...].elementsEqual(shape) {
+            // A gradient summed over the batch, such as a bias's: at each step, so without an operator around it.
+            let sum = Tensor(empty: shape, dtype, backend: backend)
+            backend.reduce(.sum, self, dims: Array(0..<added), into: sum)
+            return sum
+        }
         let dims = self.shape.indices.filter { $0 < added || (shape[$0 - added] == 1 && self.shape[$0] != 1) }
         let sum = dims.isEmpty ? self : self.sum(dim: dims, keepdim: true)
         return sum.shape == shape ? sum : sum.reshape(shape)

@@ -14,7 +14,8 @@ extension ViewOperator {
 private struct View: ViewOperator {
     static let name = "View"
     let shape: [Int]
-    let strides: [Int]
+    /// nil for row-major order.
+    let strides: [Int]?
     let original: [Int]
     var unsafe = false
     var nodeName: String { unsafe ? "UnsafeViewBackward0" : "ViewBackward0" }
@@ -35,6 +36,24 @@ private struct Permute: ViewOperator {
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
         [Permute(order: Shape.inverse(order), nodeName: nodeName)(gradient)]
     }
+}
+
+/// Two dimensions swapped, which is its own inverse.
+private struct Transpose: ViewOperator {
+    static let name = "Transpose"
+    let dim0: Int
+    let dim1: Int
+    var nodeName = "TransposeBackward0"
+
+    func view(of tensor: Tensor) -> Tensor {
+        var shape = tensor.shape
+        var strides = tensor.stridesArray
+        shape.swapAt(dim0, dim1)
+        strides.swapAt(dim0, dim1)
+        return tensor.alias(shape: shape, strides: strides)
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] { [self(gradient)] }
 }
 
 /// The same elements in the same shape.
@@ -147,13 +166,11 @@ extension Tensor {
     /// Gradient: `g` in the old shape. PyTorch: `view`.
     public func view(_ shape: [Int]) -> Tensor {
         let target = Shape.inferred(shape, count: numel())
-        let strides = Shape.viewStrides(self.shape, stridesArray, as: target)
-        check(
-            strides != nil,
+        if let view = viewOperation(target) { return view(self) }
+        fail(
             "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
                 + "contiguous subspaces). Use .reshape(...) instead.",
             hint: "Shape \(self.shape), strides \(stridesArray): x.contiguous().view(...) also works.")
-        return View(shape: target, strides: strides!, original: self.shape)(self)
     }
     public func view(_ shape: Int...) -> Tensor { view(shape) }
     /// A view in the shape of another tensor. PyTorch: `view_as`.
@@ -164,16 +181,20 @@ extension Tensor {
     /// Gradient: `g` in the old shape. PyTorch: `reshape`.
     public func reshape(_ shape: [Int]) -> Tensor {
         let target = Shape.inferred(shape, count: numel())
-        if let strides = Shape.viewStrides(self.shape, stridesArray, as: target) {
-            return View(shape: target, strides: strides, original: self.shape)(self)
+        if let view = viewOperation(target) { return view(self) }
+        return View(shape: target, strides: nil, original: self.shape, unsafe: true)(contiguous())
+    }
+    /// The operation that shows this tensor in a new shape; nil where only a copy can have it.
+    private func viewOperation(_ target: [Int]) -> View? {
+        if isContiguous() { return View(shape: target, strides: nil, original: shape) }
+        return Shape.viewStrides(shape, stridesArray, as: target).map {
+            View(shape: target, strides: $0, original: shape)
         }
-        let strides = Shape.contiguousStrides(target)
-        return View(shape: target, strides: strides, original: self.shape, unsafe: true)(contiguous())
     }
     public func reshape(_ shape: Int...) -> Tensor { reshape(shape) }
     /// The shape of a product computed in another one; nothing else uses its memory.
     package func unsafeView(_ shape: [Int]) -> Tensor {
-        View(shape: shape, strides: Shape.contiguousStrides(shape), original: self.shape, unsafe: true)(self)
+        View(shape: shape, strides: nil, original: self.shape, unsafe: true)(self)
     }
     public func reshapeAs(_ other: Tensor) -> Tensor { reshape(other.shape) }
 
@@ -186,7 +207,9 @@ extension Tensor {
             first <= last, "flatten() has invalid args: start_dim cannot come after end_dim",
             hint: "\(startDim) is behind \(endDim).")
         if first == last { return self }
-        return reshape(Array(shape[..<first]) + [Shape.count(Array(shape[first...last]))] + shape[(last + 1)...])
+        var joined = shape
+        joined.replaceSubrange(first...last, with: CollectionOfOne(shape[first...last].reduce(1, *)))
+        return reshape(joined)
     }
 
     /// Cuts dimension `dim` into several of the given sizes; one may be -1. PyTorch: `unflatten`.
@@ -213,9 +236,9 @@ extension Tensor {
 
     /// Swaps two dimensions. PyTorch: `transpose`.
     public func transpose(_ dim0: Int, _ dim1: Int) -> Tensor {
-        var order = Array(0..<ndim)
-        if ndim > 0 { order.swapAt(Shape.normalized(dim0, rank: ndim), Shape.normalized(dim1, rank: ndim)) }
-        return Permute(order: order, nodeName: "TransposeBackward0")(self)
+        let (dim0, dim1) = (Shape.normalized(dim0, rank: ndim), Shape.normalized(dim1, rank: ndim))
+        if ndim == 0 { return Permute(order: [], nodeName: "TransposeBackward0")(self) }
+        return Transpose(dim0: dim0, dim1: dim1)(self)
     }
 
     /// The transpose of a matrix; vectors and scalars as they are. PyTorch: `t`.
@@ -223,7 +246,8 @@ extension Tensor {
         check(
             ndim <= 2, "t() expects a tensor with <= 2 dimensions, but self is \(ndim)D",
             hint: "transpose(-2, -1) swaps the last two dimensions.")
-        return Permute(order: Array((0..<ndim).reversed()), nodeName: "TBackward0")(self)
+        if ndim < 2 { return Permute(order: Array(0..<ndim), nodeName: "TBackward0")(self) }
+        return Transpose(dim0: 0, dim1: 1, nodeName: "TBackward0")(self)
     }
     /// The transpose of a matrix. PyTorch: `x.T`.
     public var T: Tensor { Permute(order: Array((0..<ndim).reversed()))(self) }

@@ -60,6 +60,9 @@ open class Optimizer: CustomStringConvertible {
         return lines.joined(separator: "\n") + "\n)"
     }
 
+    /// What changes parameters, in messages: "SGD.step".
+    private lazy var change = "\(typeName).step"
+
     package var typeName: String { String(describing: type(of: self)) }
 
     private static let emptyHint = "Pass net.parameters(). Layers must be stored properties of a Module to be found."
@@ -149,11 +152,12 @@ extension Optimizer {
             let isContiguous = parameter.isContiguous()
             let target = isContiguous ? parameter : parameter.rawConverted(to: parameter.dtype)
             let identifier = ObjectIdentifier(parameter)
-            var state = states[identifier] ?? ParameterState()
+            // Taken out and put back rather than copied: what is remembered is changed in place.
+            var state = states.removeValue(forKey: identifier) ?? ParameterState()
             body(target, gradient.rawContiguous(), &state)
             if !state.isEmpty { states[identifier] = state }
             if !isContiguous { parameter.write(target) }
-            parameter.version.bump("\(typeName).step")
+            parameter.version.bump(change)
         }
     }
 }

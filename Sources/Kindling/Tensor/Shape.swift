@@ -11,6 +11,16 @@ package enum Shape {
         return strides
     }
 
+    /// Whether elements with these strides lie in row-major order without gaps.
+    static func isContiguous(_ shape: [Int], _ strides: [Int]) -> Bool {
+        var step = 1
+        for dimension in stride(from: shape.count - 1, through: 0, by: -1) where shape[dimension] != 1 {
+            if strides[dimension] != step { return shape.contains(0) }
+            step *= shape[dimension]
+        }
+        return true
+    }
+
     /// The order of dimensions that undoes `order`.
     static func inverse(_ order: [Int]) -> [Int] {
         var result = order

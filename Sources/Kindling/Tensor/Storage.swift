@@ -1,5 +1,6 @@
-/// The memory behind tensors: the only mutable thing that they share.
-package final class Storage {
+/// The memory behind tensors: the only mutable thing that they share. It counts its changes itself, so that a new tensor
+/// needs no counter beside it.
+package final class Storage: VersionCounter {
     package let pointer: UnsafeMutableRawPointer
     package let byteCount: Int
     package let backend: any Backend
@@ -8,6 +9,7 @@ package final class Storage {
         self.byteCount = byteCount
         self.backend = backend
         pointer = backend.allocate(byteCount)
+        super.init()
     }
 
     deinit { backend.free(pointer) }
@@ -16,14 +18,23 @@ package final class Storage {
 /// Counts in-place changes, so that backward can tell that a saved tensor no longer holds what forward computed.
 ///
 /// Views and `detach()` share their base's counter; `.data` has its own.
-package final class VersionCounter {
-    package private(set) var value = 0
+package class VersionCounter {
+    package private(set) final var value = 0
     /// What changed the memory last ("SGD.step"), for the message that refuses a stale graph.
-    package private(set) var lastChange = ""
+    package private(set) final var lastChange = ""
     /// The parameter's name in its module ("fc3.weight"), once a module has told it.
-    package var label: String?
+    package final var label: String?
 
-    package func bump(_ change: String) {
+    package init() {}
+
+    /// A counter that goes on from where `other` is.
+    package init(copying other: VersionCounter) {
+        value = other.value
+        lastChange = other.lastChange
+        label = other.label
+    }
+
+    package final func bump(_ change: String) {
         value += 1
         lastChange = change
     }

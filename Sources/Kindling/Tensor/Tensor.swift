@@ -9,16 +9,20 @@ public final class Tensor {
     @exclusivity(unchecked) package private(set) var offset: Int
     /// The sizes of the dimensions. See also ``size()``.
     @exclusivity(unchecked) public private(set) var shape: [Int]
-    @exclusivity(unchecked) package private(set) var stridesArray: [Int]
+    /// nil where the elements lie in row-major order: most tensors need no array for that.
+    @exclusivity(unchecked) private var givenStrides: [Int]?
     @exclusivity(unchecked) public private(set) var dtype: DType
-    @exclusivity(unchecked) package private(set) var version: VersionCounter
+    /// nil where the storage's own counter counts.
+    @exclusivity(unchecked) private var ownVersion: VersionCounter?
 
     /// The node of the graph that computed this tensor, and which of its results this is. nil for leaves.
     @exclusivity(unchecked) package var node: Node?
     @exclusivity(unchecked) package var outputIndex = 0
     @exclusivity(unchecked) package var isGradRequired = false
     @exclusivity(unchecked) package var leafGradient: Tensor?
-    package weak var accumulator: AccumulateGrad?
+    /// Not weak, which would cost an allocation at each step: the accumulator keeps this tensor alive, and clears the
+    /// reference when it goes.
+    @exclusivity(unchecked) package unowned(unsafe) var accumulator: AccumulateGrad?
     /// For a differentiable view: the tensor whose memory it shows, and the version at which `node` was right.
     @exclusivity(unchecked) package var base: Tensor?
     @exclusivity(unchecked) package var baseVersion = 0
@@ -29,16 +33,17 @@ public final class Tensor {
     /// Whether this is a network's parameter (prints "Parameter containing:").
     package var isParameter = false
 
+    /// `strides`: nil for row-major order. `version`: nil for the storage's own counter.
     package init(
-        storage: Storage, offset: Int, shape: [Int], strides: [Int], dtype: DType,
-        version: VersionCounter = VersionCounter()
+        storage: Storage, offset: Int, shape: [Int], strides: [Int]? = nil, dtype: DType,
+        version: VersionCounter? = nil
     ) {
         self.storage = storage
         self.offset = offset
         self.shape = shape
-        stridesArray = strides
+        givenStrides = strides
         self.dtype = dtype
-        self.version = version
+        ownVersion = version
     }
 
     /// A new contiguous tensor whose elements are not set yet.
@@ -46,16 +51,48 @@ public final class Tensor {
         let count = Shape.count(shape)
         self.init(
             storage: Storage(byteCount: count * dtype.itemSize, backend: backend), offset: 0, shape: shape,
-            strides: Shape.contiguousStrides(shape), dtype: dtype)
+            dtype: dtype)
     }
 
     /// Points this tensor at another's memory, as PyTorch's `tensor.data = other`.
     package func become(_ other: Tensor) {
+        ownVersion = VersionCounter(copying: version)
         storage = other.storage
         offset = other.offset
         shape = other.shape
-        stridesArray = other.stridesArray
+        givenStrides = other.givenStrides
         dtype = other.dtype
+    }
+
+    /// How often, and by what, the tensor's memory was changed.
+    package var version: VersionCounter { ownVersion ?? storage }
+
+    /// How far apart, in elements, neighbours along each dimension lie in memory.
+    package var stridesArray: [Int] { givenStrides ?? Shape.contiguousStrides(shape) }
+
+    /// The distance of neighbours along one dimension.
+    package func stride(_ dimension: Int) -> Int {
+        if let givenStrides { return givenStrides[dimension] }
+        var step = 1
+        for behind in (dimension + 1)..<shape.count { step *= Swift.max(shape[behind], 1) }
+        return step
+    }
+
+    /// Whether the elements lie in row-major order without gaps. PyTorch: `is_contiguous()`.
+    public func isContiguous() -> Bool { givenStrides.map { Shape.isContiguous(shape, $0) } ?? true }
+
+    /// A tensor on the same memory, without history; what is nil is as it is here. `version`: a counter of its own.
+    package func alias(offset: Int? = nil, version: VersionCounter? = nil) -> Tensor {
+        Tensor(
+            storage: storage, offset: offset ?? self.offset, shape: shape, strides: givenStrides, dtype: dtype,
+            version: version ?? ownVersion)
+    }
+
+    /// A tensor on the same memory in another shape, without history. `strides`: nil for row-major order.
+    package func alias(shape: [Int], strides: [Int]?, offset: Int? = nil) -> Tensor {
+        Tensor(
+            storage: storage, offset: offset ?? self.offset, shape: shape, strides: strides, dtype: dtype,
+            version: ownVersion)
     }
 }
 
@@ -76,16 +113,6 @@ extension Tensor {
     /// The number of elements. PyTorch: `numel()`.
     public func numel() -> Int { Shape.count(shape) }
 
-    /// Whether the elements lie in row-major order without gaps. PyTorch: `is_contiguous()`.
-    public func isContiguous() -> Bool {
-        var step = 1
-        for dimension in stride(from: shape.count - 1, through: 0, by: -1) where shape[dimension] != 1 {
-            if stridesArray[dimension] != step { return shape.contains(0) }
-            step *= shape[dimension]
-        }
-        return true
-    }
-
     /// Where the tensor starts in its storage, in elements. PyTorch: `storage_offset()`.
     public func storageOffset() -> Int { offset }
 
@@ -96,15 +123,6 @@ extension Tensor {
 
     /// The first element's address.
     package var pointer: UnsafeMutableRawPointer { storage.pointer + offset * dtype.itemSize }
-
-    /// A tensor on the same memory, without history. `version`: nil starts a counter of its own.
-    package func alias(
-        shape: [Int]? = nil, strides: [Int]? = nil, offset: Int? = nil, version: VersionCounter? = nil
-    ) -> Tensor {
-        Tensor(
-            storage: storage, offset: offset ?? self.offset, shape: shape ?? self.shape,
-            strides: strides ?? stridesArray, dtype: dtype, version: version ?? self.version)
-    }
 }
 
 extension Tensor {
