@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "KindlingTesting", targets: ["KindlingTesting"]),
         .library(name: "DigitRecognizer", targets: ["DigitRecognizer"]),
         .executable(name: "digits", targets: ["digits"]),
+        .executable(name: "conformance", targets: ["conformance"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -37,6 +38,14 @@ let package = Package(
             dependencies: [
                 "Kindling", "Datasets", "DigitRecognizer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "OperatorConformance", dependencies: ["Kindling", "KindlingTesting"], swiftSettings: strict),
+        .executableTarget(
+            name: "conformance",
+            dependencies: [
+                "OperatorConformance", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),

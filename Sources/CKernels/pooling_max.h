@@ -135,15 +135,20 @@ static void FN(max_pool_row)(const kd_pool2d_shape *s, const T *plane, kd_int h,
 
 static void FN(max_pool_rows)(const kd_pool2d_shape *s, const T *x, T *y, void *position, kd_int begin, kd_int end) {
     bool simple = FN(is_2x2)(s);
+    kd_int h = begin % s->out_height;
+    const T *plane = x + begin / s->out_height * s->height * s->width;
     for (kd_int row = begin; row < end; row++) {
-        kd_int h = row % s->out_height, index = row * s->out_width, room = (end - row) * s->out_width;
-        const T *plane = x + row / s->out_height * s->height * s->width;
+        kd_int index = row * s->out_width, room = (end - row) * s->out_width;
         if (simple) {
             const T *from = plane + 2 * h * s->width;
             FN(max_2x2_row)(from, from + s->width, s->out_width, y + index, (uint8_t *)position + index,
                             room);
         } else {
             FN(max_pool_row)(s, plane, h, y + index, position, index, room);
+        }
+        if (++h == s->out_height) {
+            h = 0;
+            plane += s->height * s->width;
         }
     }
 }
