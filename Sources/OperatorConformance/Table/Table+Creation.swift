@@ -1,0 +1,47 @@
+internal import Kindling
+
+extension OperatorTable {
+    mutating func addCreation() {
+        self["zeros"] = { zeros(try $0.ints("size", 0), dtype: try $0.dtype("dtype", or: .float32)) }
+        self["ones"] = { ones(try $0.ints("size", 0), dtype: try $0.dtype("dtype", or: .float32)) }
+        self["full"] = {
+            full(try $0.ints("size", 0), try $0.scalar("fill_value", 1), dtype: try $0.dtype(ifGiven: "dtype"))
+        }
+        self["zeros_like"] = { zerosLike(try $0.tensor(0), dtype: try $0.dtype(ifGiven: "dtype")) }
+        self["ones_like"] = { onesLike(try $0.tensor(0), dtype: try $0.dtype(ifGiven: "dtype")) }
+        self["full_like"] = {
+            fullLike(try $0.tensor(0), try $0.scalar("fill_value", 1), dtype: try $0.dtype(ifGiven: "dtype"))
+        }
+        self["arange"] = { call in
+            let dtype = try call.dtype(ifGiven: "dtype")
+            let first = try call.scalar("start", 0)
+            guard let end = try call.scalar(ifGiven: "end", 1) else {
+                return arange(Scalar.integer(0), first, dtype: dtype)
+            }
+            return arange(first, end, try call.scalar(ifGiven: "step", 2), dtype: dtype)
+        }
+        self["linspace"] = {
+            linspace(
+                try $0.scalar("start", 0), try $0.scalar("end", 1), try $0.int("steps", 2),
+                dtype: try $0.dtype("dtype", or: .float32))
+        }
+        self["eye"] = {
+            eye(
+                try $0.int("n", 0), try $0.int(ifGiven: "m", 1), dtype: try $0.dtype("dtype", or: .float32),
+                requiresGrad: try $0.bool("requires_grad", or: false))
+        }
+
+        self["clone"] = unary { $0.clone() }
+        self["contiguous"] = unary { $0.contiguous() }
+        self["float"] = unary { $0.float() }
+        self["double"] = unary { $0.double() }
+        self["long"] = unary { $0.long() }
+        self["int"] = unary { $0.int() }
+        self["bool"] = unary { $0.bool() }
+        self["half"] = unary { $0.half() }
+        self["bfloat16"] = unary { $0.bfloat16() }
+        self["item"] = { try $0.tensor(0).item() }
+        // In place on a copy, as OpInfo calls it: the input is a leaf.
+        self["zero_"] = unary { $0.clone().zero_() }
+    }
+}

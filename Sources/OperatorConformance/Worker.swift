@@ -1,0 +1,71 @@
+internal import Foundation
+
+/// What a child process does: it runs cases and writes a line of JSON for each. Where a call stops the program, the
+/// child ends and its parent sees which case has no line.
+package struct Worker {
+    /// What became of one case.
+    package enum Verdict: Codable, Equatable {
+        case passed
+        case failed(Failure)
+        /// A call that must be refused returned.
+        case accepted(arguments: String)
+        /// A call that Swift's types refuse, and why.
+        case outOfScope(reason: String)
+    }
+
+    let folder: CaseFolder
+    let table: OperatorTable
+    /// A case that takes longer ends the process.
+    let timeLimit: Int
+
+    package init(folder: CaseFolder, table: OperatorTable, timeLimit: Int) {
+        self.folder = folder
+        self.table = table
+        self.timeLimit = timeLimit
+        // A stop is expected: no file of the memory, please.
+        var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(Self.coreFile, &limit)
+    }
+
+    #if canImport(Glibc)
+        private static let coreFile = __rlimit_resource_t(RLIMIT_CORE.rawValue)
+    #else
+        private static let coreFile = RLIMIT_CORE
+    #endif
+
+    /// Runs the cases of an entry from the one at `first` on.
+    package func runCases(of stem: String, from first: Int) throws {
+        guard let check = try CaseCheck(stem, in: folder, table: table) else { return }
+        for testCase in try folder.cases(of: stem).cases.dropFirst(first) {
+            alarm(UInt32(timeLimit))
+            let failure = try check.difference(in: testCase)
+            report(failure.map { .failed($0) } ?? .passed)
+        }
+        alarm(0)
+    }
+
+    /// Makes one call that must be refused.
+    package func runRefusedCall(of stem: String, at index: Int) throws {
+        guard let row = table[stem], let file = try folder.refusedCalls(of: stem) else { return }
+        let refused = file.cases[index]
+        let call = try Inputs(try folder.refusedTensors(of: stem)).call(refused.args, refused.kwargs)
+        let description = call.description
+        alarm(UInt32(timeLimit))
+        do {
+            _ = try row(call)
+            try call.checkAllRead()
+            report(.accepted(arguments: description))
+        } catch CallError.refusedByTypes(let reason) {
+            report(.outOfScope(reason: reason))
+        } catch let error as CallError {
+            report(.failed(Failure(id: refused.id, arguments: description, problem: error.text)))
+        }
+        alarm(0)
+    }
+
+    private func report(_ verdict: Verdict) {
+        guard var line = try? JSONEncoder().encode(verdict) else { return }
+        line.append(UInt8(ascii: "\n"))
+        FileHandle.standardOutput.write(line)
+    }
+}
