@@ -8,6 +8,10 @@ public struct GoldenTensors: Sendable {
     /// - Throws: ``CheckpointError`` where it cannot be read.
     public init(path: String) throws { file = try SafetensorsFile(path: path) }
 
+    /// Reads a file that is in memory; `path` names it in messages.
+    /// - Throws: ``CheckpointError`` where the bytes are no sound safetensors file.
+    public init(bytes: [UInt8], path: String) throws { file = try SafetensorsFile(bytes: bytes, path: path) }
+
     /// The names of the tensors.
     public var names: [String] { file.entries.map(\.name) }
 

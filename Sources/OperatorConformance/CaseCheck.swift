@@ -4,7 +4,7 @@ internal import KindlingTesting
 /// Runs cases of one entry in this process and compares the results with PyTorch's.
 package struct CaseCheck {
     let row: OperatorTable.Row
-    let tensors: GoldenTensors
+    let tensors: CaseTensors
 
     /// nil where the table has no row for the entry.
     package init?(_ stem: String, in folder: CaseFolder, table: OperatorTable) throws {
@@ -13,12 +13,15 @@ package struct CaseCheck {
         tensors = try folder.tensors(of: stem)
     }
 
-    /// What is wrong with the row's results; nil where they agree with PyTorch's.
-    package func difference(in testCase: Case) throws -> Failure? {
+    /// What is wrong with the row's results; nil where they agree with PyTorch's. `started` is told the arguments before
+    /// the call is made.
+    package func difference(in testCase: Case, started: (String) -> Void = { _ in }) throws -> Failure? {
         let inputs = Inputs(tensors)
-        let call = try inputs.call(testCase.args, testCase.kwargs)
-        let description = call.description
+        var description = ""
         do {
+            let call = try inputs.call(testCase.args, testCase.kwargs)
+            description = call.description
+            started(description)
             let result = try row(call)
             try call.checkAllRead()
             let problem =
@@ -83,11 +86,11 @@ package struct Failure: Codable, Equatable, Sendable {
 
 /// The arguments of one call, with tensors read from a file.
 final class Inputs {
-    private let tensors: GoldenTensors
+    private let tensors: CaseTensors
     /// The tensors whose gradients PyTorch computed, as new leaves.
     private(set) var leaves: [(name: String, tensor: Tensor)] = []
 
-    init(_ tensors: GoldenTensors) { self.tensors = tensors }
+    init(_ tensors: CaseTensors) { self.tensors = tensors }
 
     func call(_ args: [Value<TensorName>], _ kwargs: [String: Value<TensorName>]) throws -> Call {
         Call(try args.map { try $0.map(load) }, try kwargs.mapValues { try $0.map(load) })

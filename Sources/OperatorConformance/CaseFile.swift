@@ -1,6 +1,4 @@
 internal import Foundation
-internal import Kindling
-internal import KindlingTesting
 
 /// A call of an operator, and what PyTorch returned.
 package struct Case: Decodable {
@@ -70,12 +68,12 @@ package struct CaseFolder: Sendable {
         return FileManager.default.fileExists(atPath: file) ? try CaseFile(stem, at: file) : nil
     }
 
-    func tensors(of stem: String) throws -> GoldenTensors {
-        try GoldenTensors(path: "\(path)/\(stem).safetensors")
+    func tensors(of stem: String) throws -> CaseTensors {
+        try CaseTensors(path: "\(path)/\(stem).safetensors")
     }
 
-    func refusedTensors(of stem: String) throws -> GoldenTensors {
-        try GoldenTensors(path: "\(path)/\(stem).errors.safetensors")
+    func refusedTensors(of stem: String) throws -> CaseTensors {
+        try CaseTensors(path: "\(path)/\(stem).errors.safetensors")
     }
 
     /// Every entry of the database and, where it has no cases, why; empty where the folder has no such list.

@@ -13,6 +13,8 @@ struct ChildProcess {
     }
 
     let verdicts: [Worker.Verdict]
+    /// The arguments of the call that it was making when it ended; empty where it made none.
+    let lastArguments: String
     let ending: Ending
 
     /// Runs `program` and waits for its end.
@@ -33,7 +35,18 @@ struct ChildProcess {
         try process.run()
         let lines = output.fileHandleForReading.readDataToEndOfFile().split(separator: UInt8(ascii: "\n"))
         process.waitUntilExit()
-        verdicts = lines.compactMap { try? JSONDecoder().decode(Worker.Verdict.self, from: $0) }
+        var (verdicts, arguments): ([Worker.Verdict], String) = ([], "")
+        for line in lines {
+            switch try? JSONDecoder().decode(Worker.Line.self, from: line) {
+            case .started(let text): arguments = text
+            case .ended(let verdict):
+                verdicts.append(verdict)
+                arguments = ""
+            case nil: break
+            }
+        }
+        self.verdicts = verdicts
+        lastArguments = arguments
         let errors = String(decoding: try Data(contentsOf: errorFile), as: UTF8.self)
         ending = Self.ending(process, errors)
     }

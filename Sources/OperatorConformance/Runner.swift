@@ -65,7 +65,7 @@ package struct Runner {
                 case .refused(let message): "was refused: \(message)"
                 case .crashed(let text): "crashed: \(text)"
                 }
-            report.add(Failure(id: cases[next].id, arguments: try arguments(of: cases[next], stem), problem: problem))
+            report.add(Failure(id: cases[next].id, arguments: child.lastArguments, problem: problem))
             next += 1
         }
     }
@@ -76,26 +76,21 @@ package struct Runner {
             return
         }
         let child = try ChildProcess(program, [folder.path, "--worker", stem, "--refusal", "\(index)"])
-        func fail(_ problem: String) throws {
-            let inputs = Inputs(try folder.refusedTensors(of: stem))
-            let arguments = try inputs.call(call.args, call.kwargs).description
-            report.addRefusal(Failure(id: call.id, arguments: arguments, problem: problem))
+        func fail(_ problem: String, _ arguments: String? = nil) {
+            report.addRefusal(Failure(id: call.id, arguments: arguments ?? child.lastArguments, problem: problem))
         }
         let theirs = call.message.map { $0.isEmpty ? "" : " (\($0))" } ?? ""
         switch (child.verdicts.first, child.ending) {
         case (nil, .refused): report.refusals.passed += 1
-        case (nil, .timeLimit): try fail("took longer than \(timeLimit) seconds; PyTorch refuses it\(theirs)")
-        case (nil, .crashed(let text)): try fail("stopped without a message of Kindling's: \(text)")
-        case (nil, .exited): try fail("the worker ended early")
-        case (.accepted?, _): try fail("was accepted; PyTorch refuses it: \(call.error ?? "error")\(theirs)")
+        case (nil, .timeLimit): fail("took longer than \(timeLimit) seconds; PyTorch refuses it\(theirs)")
+        case (nil, .crashed(let text)): fail("stopped without a message of Kindling's: \(text)")
+        case (nil, .exited): fail("the worker ended early")
+        case (.accepted(let arguments)?, _):
+            fail("was accepted; PyTorch refuses it: \(call.error ?? "error")\(theirs)", arguments)
         case (.outOfScope(let reason)?, _): report.addOutOfScope(call.id, "Swift's types refuse it: \(reason)")
         case (.failed(let failure)?, _): report.addRefusal(failure)
-        case (.passed?, _): try fail("the worker mistook it for a case")
+        case (.passed?, _): fail("the worker mistook it for a case")
         }
-    }
-
-    private func arguments(of testCase: Case, _ stem: String) throws -> String {
-        try Inputs(try folder.tensors(of: stem)).call(testCase.args, testCase.kwargs).description
     }
 }
 

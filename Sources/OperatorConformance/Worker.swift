@@ -1,8 +1,15 @@
 internal import Foundation
 
-/// What a child process does: it runs cases and writes a line of JSON for each. Where a call stops the program, the
-/// child ends and its parent sees which case has no line.
+/// What a child process does: it runs cases and writes two lines of JSON for each. Where a call stops the program, the
+/// child ends, and its parent sees which case has no verdict.
 package struct Worker {
+    /// A line.
+    package enum Line: Codable, Equatable {
+        /// A call is about to be made.
+        case started(arguments: String)
+        case ended(Verdict)
+    }
+
     /// What became of one case.
     package enum Verdict: Codable, Equatable {
         case passed
@@ -38,8 +45,8 @@ package struct Worker {
         guard let check = try CaseCheck(stem, in: folder, table: table) else { return }
         for testCase in try folder.cases(of: stem).cases.dropFirst(first) {
             alarm(UInt32(timeLimit))
-            let failure = try check.difference(in: testCase)
-            report(failure.map { .failed($0) } ?? .passed)
+            let failure = try check.difference(in: testCase) { write(.started(arguments: $0)) }
+            write(.ended(failure.map { .failed($0) } ?? .passed))
         }
         alarm(0)
     }
@@ -48,24 +55,25 @@ package struct Worker {
     package func runRefusedCall(of stem: String, at index: Int) throws {
         guard let row = table[stem], let file = try folder.refusedCalls(of: stem) else { return }
         let refused = file.cases[index]
-        let call = try Inputs(try folder.refusedTensors(of: stem)).call(refused.args, refused.kwargs)
-        let description = call.description
         alarm(UInt32(timeLimit))
+        var arguments = ""
         do {
+            let call = try Inputs(try folder.refusedTensors(of: stem)).call(refused.args, refused.kwargs)
+            arguments = call.description
+            write(.started(arguments: arguments))
             _ = try row(call)
             try call.checkAllRead()
-            report(.accepted(arguments: description))
+            write(.ended(.accepted(arguments: arguments)))
         } catch CallError.refusedByTypes(let reason) {
-            report(.outOfScope(reason: reason))
+            write(.ended(.outOfScope(reason: reason)))
         } catch let error as CallError {
-            report(.failed(Failure(id: refused.id, arguments: description, problem: error.text)))
+            write(.ended(.failed(Failure(id: refused.id, arguments: arguments, problem: error.text))))
         }
         alarm(0)
     }
 
-    private func report(_ verdict: Verdict) {
-        guard var line = try? JSONEncoder().encode(verdict) else { return }
-        line.append(UInt8(ascii: "\n"))
-        FileHandle.standardOutput.write(line)
+    private func write(_ line: Line) {
+        guard let text = try? JSONEncoder().encode(line) else { return }
+        FileHandle.standardOutput.write(text + [UInt8(ascii: "\n")])
     }
 }
