@@ -11,6 +11,11 @@ typedef struct {
     int64_t *positions;
 } arg_plan;
 
+enum {
+    COLUMNS = 64,    // results side by side
+    SHORT_ROW = 64,  // elements up to which rows are put side by side
+};
+
 #define LOOPS "arg_reduce_loops.h"
 #include "every_isa.h"
 

@@ -43,22 +43,38 @@ INLINE kd_int FN(arg_row)(bool largest, kd_int n, const T *x) {
     return i;
 }
 
-/// For one reduced dimension of elements `stride` apart, and n results side by side.
-INLINE void FN(arg_columns)(bool largest, kd_int length, kd_int stride, kd_int n, const T *x, int64_t *positions) {
-    enum { SIDE_BY_SIDE = 64 };
-    for (kd_int begin = 0; begin < n; begin += SIDE_BY_SIDE, x += SIDE_BY_SIDE, positions += SIDE_BY_SIDE) {
-        kd_int columns = n - begin < SIDE_BY_SIDE ? n - begin : SIDE_BY_SIDE;
-        T best[SIDE_BY_SIDE];
-        memcpy(best, x, (size_t)columns * sizeof(T));
-        memset(positions, 0, (size_t)columns * sizeof(int64_t));
-        for (kd_int k = 1; k < length; k++) {
-            const T *from = x + k * stride;
-            EACH_ALONE for (kd_int i = 0; i < columns; i++) {
-                bool better = ((largest ? from[i] > best[i] : from[i] < best[i]) | IS_NAN(from[i])) & !IS_NAN(best[i]);
-                best[i] = better ? from[i] : best[i];
-                positions[i] = better ? k : positions[i];
-            }
+/// For one reduced dimension of elements `stride` apart, and up to COLUMNS results side by side.
+INLINE void FN(arg_columns)(bool largest, kd_int length, kd_int stride, kd_int columns, const T *x, T *values,
+                            int64_t *positions) {
+    T best[COLUMNS];
+    int32_t at[COLUMNS] = {0};
+    memcpy(best, x, (size_t)columns * sizeof(T));
+    for (kd_int k = 1; k < length; k++) {
+        const T *from = x + k * stride;
+        EACH_ALONE for (kd_int i = 0; i < columns; i++) {
+            bool better = ((largest ? from[i] > best[i] : from[i] < best[i]) | IS_NAN(from[i])) & !IS_NAN(best[i]);
+            best[i] = better ? from[i] : best[i];
+            at[i] = better ? (int32_t)k : at[i];
         }
+    }
+    for (kd_int i = 0; i < columns; i++) positions[i] = at[i];
+    if (values) memcpy(values, best, (size_t)columns * sizeof(T));
+}
+
+/// The same for any number of results, `step` apart. Where they do not lie side by side their elements, few, are put so.
+INLINE void FN(arg_side_by_side)(bool largest, kd_int length, kd_int stride, kd_int count, kd_int step, const T *x,
+                                 T *values, int64_t *positions) {
+    T moved[SHORT_ROW * COLUMNS];
+    for (kd_int begin = 0; begin < count; begin += COLUMNS) {
+        kd_int columns = count - begin < COLUMNS ? count - begin : COLUMNS, size = sizeof(T), from_stride = stride;
+        const T *from = x + begin * step;
+        if (step != 1) {
+            kd_gather_block(sizeof(T), length, columns, (const char *)from, stride * size, step * size, (char *)moved,
+                            columns * size);
+            from = moved;
+            from_stride = columns;
+        }
+        FN(arg_columns)(largest, length, from_stride, columns, from, values ? values + begin : NULL, positions + begin);
     }
 }
 
@@ -99,22 +115,23 @@ static T FN(arg_value)(const arg_plan *p, const T *x, kd_int position) {
 static void FN(arg_reduce)(const arg_plan *p, kd_int count, kd_int step, const char *x, char *values,
                            int64_t *positions) {
     const T *from = (const T *)x;
-    if (p->inner_ndim == 1 && step == 1 && count >= 16) {
-        if (p->largest) FN(arg_columns)(true, p->inner_count, p->inner_strides[0], count, from, positions);
-        else FN(arg_columns)(false, p->inner_count, p->inner_strides[0], count, from, positions);
-    } else {
-        for (kd_int i = 0; i < count; i++) {
-            if (!p->contiguous) positions[i] = FN(arg_strided)(p, from + i * step);
-            else if (p->largest) positions[i] = FN(arg_row)(true, p->inner_count, from + i * step);
-            else positions[i] = FN(arg_row)(false, p->inner_count, from + i * step);
-        }
+    T *found = (T *)values;
+    kd_int length = p->inner_count;
+    if (p->inner_ndim == 1 && count >= 8 && (step == 1 ? length <= INT32_MAX : length <= SHORT_ROW)) {
+        kd_int stride = p->inner_strides[0];
+        if (p->largest) FN(arg_side_by_side)(true, length, stride, count, step, from, found, positions);
+        else FN(arg_side_by_side)(false, length, stride, count, step, from, found, positions);
+        return;
     }
-    if (values)
-        for (kd_int i = 0; i < count; i++) ((T *)values)[i] = FN(arg_value)(p, from + i * step, positions[i]);
+    for (kd_int i = 0; i < count; i++) {
+        if (!p->contiguous) positions[i] = FN(arg_strided)(p, from + i * step);
+        else if (p->largest) positions[i] = FN(arg_row)(true, length, from + i * step);
+        else positions[i] = FN(arg_row)(false, length, from + i * step);
+        if (found) found[i] = FN(arg_value)(p, from + i * step, positions[i]);
+    }
 }
 
 static void FN(cumsum)(kd_int length, kd_int inner, const char *x, char *out) {
-    enum { COLUMNS = 64 };
     if (inner == 1) {
         SUM_TYPE sum = 0;
         for (kd_int k = 0; k < length; k++) ((T *)out)[k] = (T)(sum += (SUM_TYPE)((const T *)x)[k]);

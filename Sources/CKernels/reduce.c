@@ -225,8 +225,10 @@ void kd_reduce(kd_reduce_op op, kd_dtype dtype, kd_int outer_ndim, const kd_int 
     plan p;
     bool logical = op == KD_ANY || op == KD_ALL;
     p.reduce = CALL_ANY(reducer, dtype, op);
-    p.combine = logical ? CALL_ANY(reducer, KD_BOOL, op) : p.reduce;
-    p.levels = op == KD_SUM && (dtype == KD_FLOAT32 || dtype == KD_FLOAT64);
+    p.combine = logical                ? CALL_ANY(reducer, KD_BOOL, op)
+                : op == KD_SUM_SQUARES ? CALL_ANY(reducer, dtype, KD_SUM)
+                                       : p.reduce;
+    p.levels = op <= KD_SUM_SQUARES && (dtype == KD_FLOAT32 || dtype == KD_FLOAT64);
     p.size = kd_size(dtype);
     p.out_size = logical ? 1 : p.size;
     p.x = x;
@@ -236,8 +238,9 @@ void kd_reduce(kd_reduce_op op, kd_dtype dtype, kd_int outer_ndim, const kd_int 
     take_dimensions(&p.inner, &p, inner_ndim, inner_shape, inner_strides, true);
 
     bool contiguous_rows = p.inner.step[0] == (kd_int)p.size && (inner_count >= SHORT_ROW || outer_count < WIDTH);
-    bool contiguous_columns = p.outer.step[0] == (kd_int)p.size;
-    p.by_rows = contiguous_rows || (!contiguous_columns && p.outer.shape[0] < 16);
+    bool contiguous_columns = p.outer.step[0] == (kd_int)p.size && outer_count > 1;
+    bool near_rows = p.outer.shape[0] < 16 || (p.inner.step[0] < p.outer.step[0] && p.inner.shape[0] >= 64);
+    p.by_rows = contiguous_rows || (!contiguous_columns && near_rows);
     p.gathering = !(p.by_rows ? contiguous_rows : contiguous_columns);
     p.strips = p.by_rows ? p.outer.shape[0] : (p.outer.shape[0] + WIDTH - 1) / WIDTH;
     kd_int items = outer_count / p.outer.shape[0] * p.strips;

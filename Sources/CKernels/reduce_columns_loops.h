@@ -58,11 +58,13 @@ static uint8_t FN(row_all)(kd_int rows, kd_int n, kd_int row_step, const char *x
     }
 
 #define AS_IT_IS(x) (x)
+#define SQUARED(x) TIMES(x, x)
 #define AS_BOOL(x) (uint8_t)((x) != 0)
 #define OR(x, a) (uint8_t)((x) | (a))
 #define AND(x, a) (uint8_t)((x) & (a))
 #define REDUCTIONS(ROW)                                                                                                \
     ROW(sum, T, PLUS, AS_IT_IS)                                                                                        \
+    ROW(sum_squares, T, PLUS, SQUARED)                                                                                 \
     ROW(prod, T, TIMES, AS_IT_IS)                                                                                      \
     ROW(max, T, LARGER, AS_IT_IS)                                                                                      \
     ROW(min, T, SMALLER, AS_IT_IS)                                                                                     \
@@ -84,6 +86,7 @@ static reducer FN(reducer)(kd_reduce_op op) {
 #undef DEFINE_BOTH
 #undef REDUCTIONS
 #undef AS_IT_IS
+#undef SQUARED
 #undef AS_BOOL
 #undef OR
 #undef AND

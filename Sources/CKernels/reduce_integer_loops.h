@@ -16,6 +16,7 @@
 #define PLUS(x, a) (T)((WIDE)(x) + (WIDE)(a))
 #define TIMES(x, a) (T)((WIDE)(x) * (WIDE)(a))
 #endif
+#define PLUS_SQUARE(x, a) PLUS(TIMES(x, x), a)
 #define LARGEST (T_IS_BOOL ? (T)1 : T_IS_SIGNED ? (T)((WIDE)~(WIDE)0 >> 1) : (T)~(WIDE)0)
 #define SMALLEST (T_IS_SIGNED ? (T)(-LARGEST - 1) : (T)0)
 
@@ -29,11 +30,13 @@
         return result;                                                                                                 \
     }
 DEFINE_ROW(row_sum, 0, PLUS)
+DEFINE_ROW(row_sum_squares, 0, PLUS_SQUARE)
 DEFINE_ROW(row_prod, 1, TIMES)
 DEFINE_ROW(row_max, SMALLEST, LARGER)
 DEFINE_ROW(row_min, LARGEST, SMALLER)
 #include "reduce_columns_loops.h"
 #undef DEFINE_ROW
+#undef PLUS_SQUARE
 #undef LARGEST
 #undef SMALLEST
 #pragma pop_macro("PLUS")

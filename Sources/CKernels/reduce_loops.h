@@ -27,8 +27,12 @@ INLINE void FN(cascade_add)(FN(cascade) * c, V term) {
     c->sum[LEVELS - 1] += term;  // out of levels
 }
 
-static T FN(row_sum)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
-    if (rows == 1 && n <= LANES) return FN(lanes_sum)(FN(load_part)((const T *)x, (int)n));
+/// `squares` is a constant where this is called.
+INLINE V FN(term)(bool squares, V x) { return squares ? x * x : x; }
+
+INLINE T FN(row_total)(bool squares, kd_int rows, kd_int n, kd_int row_step, const char *x) {
+#define TERM(vectors) FN(term)(squares, FN(load)(from + i + (vectors) * LANES))
+    if (rows == 1 && n <= LANES) return FN(lanes_sum)(FN(term)(squares, FN(load_part)((const T *)x, (int)n)));
     V total = (V)(T)0;
     FN(cascade) cascade;
     bool cascading = rows * n > 4 * FAN * LANES;  // few terms need no levels
@@ -37,25 +41,32 @@ static T FN(row_sum)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
         const T *from = (const T *)(x + row * row_step);
         kd_int i = 0;
         while (i + 4 * LANES <= n) {
-            V a = FN(load)(from + i), b = FN(load)(from + i + LANES), c = FN(load)(from + i + 2 * LANES),
-              d = FN(load)(from + i + 3 * LANES);
+            V a = TERM(0), b = TERM(1), c = TERM(2), d = TERM(3);
             i += 4 * LANES;
             for (int step = 1; step < FAN && i + 4 * LANES <= n; step++, i += 4 * LANES) {
-                a += FN(load)(from + i), b += FN(load)(from + i + LANES);
-                c += FN(load)(from + i + 2 * LANES), d += FN(load)(from + i + 3 * LANES);
+                a += TERM(0), b += TERM(1);
+                c += TERM(2), d += TERM(3);
             }
             if (cascading) FN(cascade_add)(&cascade, (a + b) + (c + d));
             else total += (a + b) + (c + d);
         }
         if (i == n) continue;
         V rest = (V)(T)0;
-        for (; i + LANES <= n; i += LANES) rest += FN(load)(from + i);
-        if (i < n) rest += FN(load_part)(from + i, (int)(n - i));
+        for (; i + LANES <= n; i += LANES) rest += TERM(0);
+        if (i < n) rest += FN(term)(squares, FN(load_part)(from + i, (int)(n - i)));
         if (cascading) FN(cascade_add)(&cascade, rest);
         else total += rest;
     }
     for (int level = 0; level < cascade.used; level++) total += cascade.sum[level];
     return FN(lanes_sum)(total);
+#undef TERM
+}
+
+static T FN(row_sum)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
+    return FN(row_total)(false, rows, n, row_step, x);
+}
+static T FN(row_sum_squares)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
+    return FN(row_total)(true, rows, n, row_step, x);
 }
 
 static T FN(row_prod)(kd_int rows, kd_int n, kd_int row_step, const char *x) {

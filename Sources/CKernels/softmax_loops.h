@@ -1,6 +1,8 @@
 // Softmax, log-softmax and their gradients, for one type and instruction set.
 #include "vector_memory.h"
 #include "vector_math.h"
+#include "vector_shuffles.h"
+#include "vector_pack.h"
 
 #define PART(i, n) ((int)((n) - (i)))
 
@@ -70,95 +72,95 @@ INLINE void FN(softmax_grad_row)(bool logarithm, kd_int n, const T *grad, const 
 
 #undef PART
 
-// ---- Classes `inner` elements apart: a strip of neighbours at a time, `vectors` of them with `count` lanes each
+// ---- Classes `inner` elements apart: a strip of up to STRIP neighbours at a time
 
-#undef STRIP
-#define STRIP 4  // vectors at most
-#define EACH_VECTOR UNROLL for (int v = 0; v < vectors; v++)
+#define STRIP 256
+#define EACH_VECTOR for (kd_int i = 0, v = 0; i < columns; i += LANES, v++)
 
-INLINE V FN(get)(const T *from, int count) { return count == LANES ? FN(load)(from) : FN(load_part)(from, count); }
-INLINE void FN(put)(T *to, V value, int count) {
-    if (count == LANES) FN(store)(to, value);
-    else FN(store_part)(to, value, count);
+INLINE V FN(get)(const T *from, kd_int count) {
+    return count >= LANES ? FN(load)(from) : FN(load_part)(from, (int)count);
+}
+INLINE void FN(put)(T *to, V value, kd_int count) {
+    if (count >= LANES) FN(store)(to, value);
+    else FN(store_part)(to, value, (int)count);
 }
 
-INLINE void FN(softmax_columns)(bool logarithm, kd_int classes, kd_int inner, int vectors, int count, const T *x,
-                                T *out) {
-    V largest[STRIP], sum[STRIP];
+INLINE void FN(softmax_columns)(bool logarithm, kd_int classes, kd_int inner, kd_int columns, const T *x, T *out) {
+    V largest[STRIP / LANES], sum[STRIP / LANES];
     EACH_VECTOR {
-        largest[v] = FN(get)(x + v * LANES, count);
+        largest[v] = FN(get)(x + i, columns - i);
         sum[v] = (V)(T)0;
     }
     for (kd_int k = 1; k < classes; k++)
         EACH_VECTOR {
-            V value = FN(get)(x + k * inner + v * LANES, count);
+            V value = FN(get)(x + k * inner + i, columns - i);
             largest[v] = LARGER(value, largest[v]);
         }
     for (kd_int k = 0; k < classes; k++)
         EACH_VECTOR {
-            kd_int at = k * inner + v * LANES;
-            V e = FN(exp)(FN(get)(x + at, count) - largest[v]);
-            if (!logarithm) FN(put)(out + at, e, count);
+            V e = FN(exp)(FN(get)(x + k * inner + i, columns - i) - largest[v]);
+            if (!logarithm) FN(put)(out + k * inner + i, e, columns - i);
             sum[v] += e;
         }
     EACH_VECTOR sum[v] = logarithm ? FN(log)(sum[v]) : 1 / sum[v];
     for (kd_int k = 0; k < classes; k++)
         EACH_VECTOR {
-            kd_int at = k * inner + v * LANES;
+            kd_int at = k * inner + i, count = columns - i;
             V value = logarithm ? FN(get)(x + at, count) - largest[v] - sum[v] : FN(get)(out + at, count) * sum[v];
             FN(put)(out + at, value, count);
         }
 }
 
-INLINE void FN(softmax_grad_columns)(bool logarithm, kd_int classes, kd_int inner, int vectors, int count,
-                                     const T *grad, const T *y, T *dx) {
-    V total[STRIP];
+INLINE void FN(softmax_grad_columns)(bool logarithm, kd_int classes, kd_int inner, kd_int columns, const T *grad,
+                                     const T *y, T *dx) {
+    V total[STRIP / LANES];
     EACH_VECTOR total[v] = (V)(T)0;
     for (kd_int k = 0; k < classes; k++)
         EACH_VECTOR {
-            kd_int at = k * inner + v * LANES;
-            V g = FN(get)(grad + at, count);
-            total[v] += logarithm ? g : g * FN(get)(y + at, count);
+            V g = FN(get)(grad + k * inner + i, columns - i);
+            total[v] += logarithm ? g : g * FN(get)(y + k * inner + i, columns - i);
         }
     for (kd_int k = 0; k < classes; k++)
         EACH_VECTOR {
-            kd_int at = k * inner + v * LANES;
+            kd_int at = k * inner + i, count = columns - i;
             V g = FN(get)(grad + at, count), value = FN(get)(y + at, count);
             FN(put)(dx + at, logarithm ? g - FN(exp)(value) * total[v] : value * (g - total[v]), count);
         }
 }
 #undef EACH_VECTOR
 
-// ---- Parts of the whole
+// ---- Rows of few classes: as many rows as lanes are turned into columns
 
-INLINE void FN(softmax_strip)(const softmax_job *job, bool logarithm, int vectors, int count, kd_int at) {
-    const T *x = (const T *)job->x + at;
-    T *out = (T *)job->out + at;
-    if (job->grad) FN(softmax_grad_columns)(logarithm, job->classes, job->inner, vectors, count,
-                                            (const T *)job->grad + at, x, out);
-    else FN(softmax_columns)(logarithm, job->classes, job->inner, vectors, count, x, out);
+#define SHORT_ROW (4 * LANES)
+
+INLINE void FN(softmax_short_rows)(bool logarithm, kd_int n, kd_int rows, const T *x, T *out) {
+    T columns[SHORT_ROW * LANES + LANES], results[SHORT_ROW * LANES + LANES];  // packing runs over the end
+    FN(pack_panel)(x, n, 1, rows, n, LANES, columns);
+    FN(softmax_columns)(logarithm, n, LANES, LANES, columns, results);
+    FN(pack_panel)(results, LANES, 1, n, rows, n, columns);
+    memcpy(out, columns, (size_t)(n * rows) * sizeof(T));
 }
 
-/// Rows [begin, end) of `outer`, or their strips of neighbours where inner > 1.
+// ---- Parts of the whole
+
+/// Items [begin, end): rows, as many short ones as there are lanes, or strips of neighbours where inner > 1.
 INLINE void FN(softmax_some)(const softmax_job *job, bool logarithm, kd_int begin, kd_int end) {
-    kd_int classes = job->classes, inner = job->inner;
+    kd_int classes = job->classes, inner = job->inner, strips = (inner + STRIP - 1) / STRIP;
     for (kd_int item = begin; item < end; item++) {
-        if (inner == 1) {
-            kd_int at = item * classes;
-            const T *x = (const T *)job->x + at;
-            T *out = (T *)job->out + at;
-            if (job->grad) FN(softmax_grad_row)(logarithm, classes, (const T *)job->grad + at, x, out);
+        kd_int column = item % strips * STRIP, columns = inner - column < STRIP ? inner - column : STRIP;
+        kd_int at = item / strips * (job->short_rows ? LANES : 1) * classes * inner + column;
+        const T *x = (const T *)job->x + at, *grad = job->grad ? (const T *)job->grad + at : NULL;
+        T *out = (T *)job->out + at;
+        if (job->short_rows) {
+            kd_int rows = job->outer - item * LANES;
+            FN(softmax_short_rows)(logarithm, classes, rows < LANES ? rows : LANES, x, out);
+        } else if (inner == 1) {
+            if (job->grad) FN(softmax_grad_row)(logarithm, classes, grad, x, out);
             else FN(softmax_row)(logarithm, classes, x, out);
-            continue;
+        } else {
+            if (job->grad) FN(softmax_grad_columns)(logarithm, classes, inner, columns, grad, x, out);
+            else FN(softmax_columns)(logarithm, classes, inner, columns, x, out);
         }
-        kd_int strips = (inner + STRIP * LANES - 1) / (STRIP * LANES), column = item % strips * STRIP * LANES;
-        kd_int at = item / strips * classes * inner + column, columns = inner - column;
-        if (columns >= STRIP * LANES) {
-            FN(softmax_strip)(job, logarithm, STRIP, LANES, at);
-            continue;
-        }
-        for (; columns >= LANES; columns -= LANES, at += LANES) FN(softmax_strip)(job, logarithm, 1, LANES, at);
-        if (columns > 0) FN(softmax_strip)(job, logarithm, 1, (int)columns, at);
     }
 }
 
@@ -168,11 +170,17 @@ static void FN(softmax_part)(void *context, kd_int begin, kd_int end) {
     else FN(softmax_some)(job, false, begin, end);
 }
 
-static void FN(softmax_run)(softmax_job *job, kd_int outer) {
-    kd_int inner = job->inner, strip = STRIP * LANES;
-    kd_int items = inner == 1 ? outer : outer * ((inner + strip - 1) / strip);
-    kd_int elements = job->classes * (inner == 1 ? 1 : strip), grain = 4096 / elements;
+static void FN(softmax_run)(softmax_job *job) {
+    kd_int inner = job->inner, width = inner < STRIP ? inner : STRIP, items = job->outer * ((inner + STRIP - 1) / STRIP);
+    job->short_rows = inner == 1 && !job->grad && job->classes <= SHORT_ROW;
+    if (job->short_rows) {
+        width = LANES;
+        items = (job->outer + LANES - 1) / LANES;
+    }
+    kd_int elements = job->classes * width, grain = 4096 / elements;
     if (grain < 1) grain = 1;
     if (items <= grain) FN(softmax_part)(job, 0, items);
     else kd_parallel(items, grain, 1.0 * (double)elements, FN(softmax_part), job);
 }
+#undef STRIP
+#undef SHORT_ROW

@@ -86,6 +86,8 @@ INLINE void transpose_uint16_t(const char *from, kd_int column_step, char *to, k
             } else if (column_step == 0) {                                                                             \
                 TYPE value = get_##TYPE(in);                                                                           \
                 for (kd_int column = 0; column < columns; column++) out[column] = value;                               \
+            } else if (column_step == 2 * sizeof(TYPE)) { /* a step that shuffles can take */                          \
+                EACH_ALONE for (kd_int i = 0; i < columns; i++) out[i] = ((const element_##TYPE *)in)[2 * i];          \
             } else {                                                                                                   \
                 for (kd_int i = 0; i < columns; i++) out[i] = get_##TYPE(in + i * column_step);                        \
             }                                                                                                          \

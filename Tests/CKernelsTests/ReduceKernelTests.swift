@@ -44,7 +44,7 @@ extension KernelTests {
 
         private static let shapes: [[Int]] = [
             [], [0], [1], [15], [16], [17], [33], [1000], [5000], [3, 0, 2], [7, 5], [33, 65], [300, 20], [20, 300],
-            [2, 3, 4, 5], [64, 3, 7, 2], [700, 3],
+            [2, 3, 4, 5], [64, 3, 7, 2], [700, 3], [100, 64], [3, 40, 65],
         ]
 
         private func reduce<Element: KernelElement, Result>(
@@ -71,6 +71,11 @@ extension KernelTests {
                         #expect(
                             firstDifference(sums, groups.map(accurateSum), tolerance: 8 * Double(Scalar.ulpOfOne))
                                 == nil, comment)
+                        let squares = reduce(KD_SUM_SQUARES, x, split, into: Scalar.self, mark: -987)
+                        #expect(
+                            firstDifference(
+                                squares, groups.map { accurateSum($0.map { $0 * $0 }) },
+                                tolerance: 8 * Double(Scalar.ulpOfOne)) == nil, comment)
                         let products = reduce(KD_PROD, x, split, into: Scalar.self, mark: -987)
                         let tolerance = Double(Scalar.ulpOfOne) * Double(values.count + 1)
                         #expect(
@@ -109,6 +114,9 @@ extension KernelTests {
                         #expect(
                             reduce(KD_SUM, x, split, into: Integer.self, mark: mark) == groups.map { $0.reduce(0, &+) },
                             comment)
+                        #expect(
+                            reduce(KD_SUM_SQUARES, x, split, into: Integer.self, mark: mark)
+                                == groups.map { $0.reduce(0) { $0 &+ $1 &* $1 } }, comment)
                         #expect(
                             reduce(KD_PROD, x, split, into: Integer.self, mark: mark)
                                 == groups.map { $0.reduce(1, &*) }, comment)
@@ -152,6 +160,27 @@ extension KernelTests {
                             #expect(position == place && value.isNaN, "\(name) \(count)")
                         }
                     }
+                }
+            }
+        }
+
+        @Test("The first NaN wins in rows side by side, too", arguments: [2, 16, 33, 64])
+        func nanInShortRows(length: Int) {
+            let x = StridedTensor<Float>([70, length], value: someFloats(1))
+            for row in 0..<70 where row % 3 == 0 {
+                x.pointer[row * length + row % length] = .nan
+                x.pointer[row * length + length - 1] = .nan
+            }
+            withEachInstructionSet { name in
+                for largest in [true, false] {
+                    let values = KernelBuffer<Float>(count: 70), places = KernelBuffer<Int64>(count: 70, mark: -1)
+                    kd_arg_reduce(
+                        largest, KD_FLOAT32, 1, [70], [length], 1, [length], [1], x.pointer, values.pointer,
+                        places.pointer)
+                    for row in stride(from: 0, to: 70, by: 3) {
+                        #expect(values.values[row].isNaN && places.values[row] == row % length, "\(name) \(row)")
+                    }
+                    #expect(!values.values[1].isNaN && values.isIntact && places.isIntact, "\(name)")
                 }
             }
         }
@@ -228,6 +257,11 @@ extension KernelTests {
                     let expected = split.groups.map { accurateSum($0.map { values[$0] }) }
                     let sums = reduce(KD_SUM, x, split, into: Float.self, mark: -987)
                     #expect(firstDifference(sums, expected, tolerance: 3e-7) == nil, "\(name) over \(split.innerShape)")
+                    let expectedSquares = split.groups.map { accurateSum($0.map { values[$0] * values[$0] }) }
+                    let squares = reduce(KD_SUM_SQUARES, x, split, into: Float.self, mark: -987)
+                    #expect(
+                        firstDifference(squares, expectedSquares, tolerance: 3e-7) == nil,
+                        "\(name) squares over \(split.innerShape)")
                 }
             }
         }

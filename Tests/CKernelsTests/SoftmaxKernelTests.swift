@@ -8,7 +8,8 @@ extension KernelTests {
         private static let shapes = [
             (1, 1, 1), (3, 10, 1), (200, 10, 1), (7, 15, 1), (7, 16, 1), (7, 17, 1), (5, 33, 1), (2, 1000, 1),
             (1, 5000, 1),
-            (2, 3, 5), (3, 4, 64), (2, 10, 100), (2, 33, 17), (0, 4, 2), (3, 4, 0),
+            (35, 64, 1), (33, 65, 1), (17, 3, 1),
+            (2, 3, 5), (3, 4, 64), (2, 3, 256), (1, 5, 300), (2, 10, 100), (2, 33, 17), (0, 4, 2), (3, 4, 0),
         ]
 
         private func check<Scalar: KernelScalar & KernelElement>(_ type: Scalar.Type) {
@@ -67,7 +68,7 @@ extension KernelTests {
             check(Double.self)
         }
 
-        @Test("Infinite and NaN scores", arguments: [(3, 1), (20, 1), (3, 7)])
+        @Test("Infinite and NaN scores", arguments: [(3, 1), (20, 1), (90, 1), (3, 7)])
         func special(classes: Int, inner: Int) {
             withEachInstructionSet { name in
                 for logarithm in [false, true] {

@@ -104,7 +104,7 @@ void kd_fill(kd_dtype dtype, kd_int ndim, const kd_int *shape, void *out, const 
 
 // ---- Reductions (reduce.c, arg_reduce.c)
 
-typedef enum { KD_SUM, KD_PROD, KD_AMAX, KD_AMIN, KD_ANY, KD_ALL } kd_reduce_op;
+typedef enum { KD_SUM, KD_SUM_SQUARES, KD_PROD, KD_AMAX, KD_AMIN, KD_ANY, KD_ALL } kd_reduce_op;
 /// Reduces the inner dimensions of x: out[i] = op over j of x[outer i, inner j]; out is contiguous over the outer
 /// shape. Six arithmetic types; any and all write bool (one byte). Sums of floats are blocked, so that the error grows
 /// no faster than PyTorch's; amax and amin propagate NaN and need a non-empty inner shape; an empty sum is 0.

@@ -94,7 +94,7 @@ package enum BinaryKernel: UInt32 {
 
 package enum CompareKernel: UInt32 { case eq, ne, lt, le, gt, ge }
 
-package enum ReduceKernel: UInt32 { case sum, prod, amax, amin, any, all }
+package enum ReduceKernel: UInt32 { case sum, sumSquares, prod, amax, amin, any, all }
 
 /// Sizes of a 2-d convolution, (vertical, horizontal).
 package struct Conv2dGeometry {

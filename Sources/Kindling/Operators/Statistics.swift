@@ -14,8 +14,7 @@ private struct Variance: Operator {
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         node?.save(inputs[0])
         let result = noGrad {
-            let squares = centred(inputs[0]).square()
-            let variance = reduced.run(.sum, squares) / divisor
+            let variance = reduced.run(.sumSquares, centred(inputs[0])) / divisor
             return isRoot ? variance.sqrt() : variance
         }
         if isRoot { node?.saveResult(result) }
@@ -47,7 +46,7 @@ private struct VectorNorm: Operator {
             switch order {
             case 0: return reduced.run(.sum, x.ne(0).to(x.dtype))
             case 1: return reduced.run(.sum, x.abs())
-            case 2: return reduced.run(.sum, x.square()).sqrt()
+            case 2: return reduced.run(.sumSquares, x).sqrt()
             case .infinity: return reduced.run(.amax, x.abs())
             default: return reduced.run(.sum, x.abs().pow(order)).pow(1 / order)
             }
