@@ -2,6 +2,8 @@
 // number says how many vectors are loaded before results are stored: cheap operations then wait less for the memory.
 #include "vector_memory.h"
 #include "vector_special.h"
+#include "vector_powers.h"
+#include "vector_activations.h"
 
 #define BINARY_TABLE(ROW)                                                                                              \
     ROW(KD_ADD, 4, x + y)                                                                                              \
@@ -20,7 +22,10 @@
     ROW(KD_COPYSIGN, 4, __builtin_elementwise_copysign(x, y))                                                          \
     ROW(KD_RELU_GRAD, 4, y > 0 ? x : (V)(T)0)                                                                          \
     ROW(KD_SIGMOID_GRAD, 4, x * y * (1 - y))                                                                           \
-    ROW(KD_TANH_GRAD, 4, x * (1 - y * y))
+    ROW(KD_TANH_GRAD, 4, x * (1 - y * y))                                                                              \
+    ROW(KD_GELU_GRAD, 1, x * FN(gelu_slope)(y))                                                                        \
+    ROW(KD_GELU_TANH_GRAD, 1, x * FN(gelu_tanh_slope)(y))                                                              \
+    ROW(KD_SILU_GRAD, 1, x * FN(silu_slope)(y))
 
 #define COMPARE_TABLE(ROW)                                                                                             \
     ROW(KD_EQ, 4, x == y)                                                                                              \

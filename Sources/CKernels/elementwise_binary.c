@@ -8,8 +8,9 @@
 static double cost(kd_binary_op op) {
     switch (op) {
     case KD_POW:
-        return 10;
+        return 2;
     case KD_ATAN2: case KD_HYPOT: case KD_FMOD: case KD_REMAINDER: case KD_FLOOR_DIV:
+    case KD_GELU_GRAD: case KD_GELU_TANH_GRAD: case KD_SILU_GRAD:
         return 1;
     default:
         return 0.2;

@@ -9,8 +9,11 @@ static double cost(kd_unary_op op) {
     switch (op) {
     case KD_NEG: case KD_ABS: case KD_SIGN: case KD_SQUARE: case KD_RELU: case KD_SQRT: case KD_RSQRT:
     case KD_RECIPROCAL: case KD_FLOOR: case KD_CEIL: case KD_ROUND: case KD_TRUNC: case KD_CLAMP: case KD_AFFINE:
+    case KD_LEAKY_RELU:
         return 0.2;
-    case KD_LGAMMA: case KD_POWER:
+    case KD_POWER:
+        return 2;
+    case KD_LGAMMA:
         return 10;
     default:
         return 1;

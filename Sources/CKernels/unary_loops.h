@@ -2,6 +2,8 @@
 // how many vectors are loaded before results are stored: cheap operations then wait less for the memory.
 #include "vector_memory.h"
 #include "vector_special.h"
+#include "vector_powers.h"
+#include "vector_activations.h"
 
 #define UNARY_TABLE(ROW)                                                                                               \
     ROW(KD_NEG, 4, -x)                                                                                                 \
@@ -39,6 +41,12 @@
     ROW(KD_CEIL, 4, __builtin_elementwise_ceil(x))                                                                     \
     ROW(KD_ROUND, 4, __builtin_elementwise_rint(x))                                                                    \
     ROW(KD_TRUNC, 4, __builtin_elementwise_trunc(x))                                                                   \
+    ROW(KD_GELU, 1, FN(gelu)(x))                                                                                       \
+    ROW(KD_GELU_TANH, 1, FN(gelu_tanh)(x))                                                                             \
+    ROW(KD_SILU, 1, FN(silu)(x))                                                                                       \
+    ROW(KD_LEAKY_RELU, 4, x > 0 ? x : x * first)                                                                       \
+    ROW(KD_ELU, 1, FN(elu)(x, first))                                                                                  \
+    ROW(KD_SOFTPLUS, 1, FN(softplus)(x, first, second))                                                                \
     ROW(KD_CLAMP, 4, FN(clamp)(x, first, second))                                                                      \
     ROW(KD_AFFINE, 4, x * first + second)
 

@@ -1,6 +1,8 @@
 // Exponentials, logarithms and what follows from them, for vectors of one type and instruction set (see every_isa.h).
 // Within 2 units in the last place of the correctly rounded result; special arguments as in C. Coefficients are
 // minimax fits of the functions named beside them.
+#undef LN2_HIGH
+#undef LN2_LOW
 #if DTYPE_IS_DOUBLE
 #define MANTISSA_BITS 52
 #define EXPONENT_BIAS 1023
@@ -63,14 +65,16 @@ INLINE V FN(exp_rest)(V r) {
     return FN(polynomial)(r, c, sizeof c / sizeof *c);
 }
 
-/// exp(x) 2^shift, for a small `shift` <= 0.
-INLINE V FN(exp_shifted)(V x, int shift) {
+/// exp(x + low) 2^shift, for a small `shift` <= 0 and what x's last place lacks (if it lacks anything, `is_sum`).
+INLINE V FN(exp_of)(V x, bool is_sum, V low, int shift) {
     x = DTYPE_IS_DOUBLE ? FN(limit)(x, -746, 712) : FN(limit)(x, -104, 92);  // 0 and infinity begin within
     V shifted = x * LOG2_E + ROUNDER, whole = shifted - ROUNDER;
-    V high = x - whole * LN2_HIGH, r = high - whole * LN2_LOW, lost = high - r - whole * LN2_LOW;
+    V high = x - whole * LN2_HIGH, rest = is_sum ? whole * LN2_LOW - low : whole * LN2_LOW;
+    V r = high - rest, lost = high - r - rest;
     return FN(scale)(r * r * FN(exp_rest)(r) + lost + r + 1, whole + shift, (VI)shifted - (VI)(V)ROUNDER + shift);
 }
 
+INLINE V FN(exp_shifted)(V x, int shift) { return FN(exp_of)(x, false, x, shift); }
 INLINE V FN(exp)(V x) { return FN(exp_shifted)(x, 0); }
 
 INLINE V FN(exp2)(V x) {
@@ -168,6 +172,4 @@ INLINE V FN(log10)(V x) {
 #undef EXPONENT_BIAS
 #undef ROUNDER
 #undef SMALLEST_NORMAL
-#undef LN2_HIGH
-#undef LN2_LOW
 #undef LOG2_E

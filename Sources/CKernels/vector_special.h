@@ -1,5 +1,5 @@
-// Hyperbolic functions, error functions, powers and remainders of vectors, for one type and instruction set. Errors
-// reach about 2 units in the last place, those of erfc 4.
+// Hyperbolic functions, error functions and remainders of vectors, for one type and instruction set. Errors reach about
+// 2 units in the last place, those of erfc 4.
 #include "vector_trigonometry.h"
 
 // ---- Hyperbolic functions and their inverses
@@ -116,48 +116,7 @@ INLINE V FN(erfc)(V x) {
 INLINE V FN(erfc)(V x) { return FN(erfc_lanewise)(x); }
 #endif
 
-// ---- Powers
-
-#if DTYPE_IS_DOUBLE
-INLINE V FN(pow)(V x, V y) { return FN(pow_lanewise)(x, y); }
-#else
-/// By 2^(y log2(x)) in double precision.
-INLINE V FN(pow)(V x, V y) {
-    typedef double D __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T))));
-    typedef int64_t L __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T))));
-    const double log_rest[] = {0.9617966939248267, 0.57707801711040985, 0.41219841794827222, 0.32061548900550396,
-                               0.26146859290010943, 0.242662845726312};
-    const double power_rest[] = {0.69314718054605751, 0.24022650695625961, 0.055504109410717789, 0.0096181292047295593,
-                                 0.0013333450628118812, 0.00015403424448723501, 1.5310066869154468e-05,
-                                 1.3261790994860224e-06};
-    const int64_t root_half = 0x3FE6A09E667F3BCD, one = 0x3FF0000000000000;
-    // |x| = (1 + f) 2^n; floats are normal numbers in double precision
-    D size = __builtin_convertvector(__builtin_elementwise_abs(x), D);
-    L bits = (L)size + (one - root_half);
-    D n = (D)((L)(D)0x1.8p52 + ((bits >> 52) - 1023)) - 0x1.8p52;
-    D f = (D)((bits & 0xFFFFFFFFFFFFF) + root_half) - 1, s = f / (f + 2), z = s * s;
-    D rest = (D)log_rest[5];
-    UNROLL for (int i = 4; i >= 0; i--) rest = rest * z + log_rest[i];
-    D logarithm = n + s * (rest * z + 2.8853900817779268);
-    logarithm = size == 0 ? (D)-INFINITY : size == INFINITY ? (D)INFINITY : logarithm;
-    D exponent = logarithm * __builtin_convertvector(y, D);
-    exponent = exponent < -300.0 ? (D)-300.0 : exponent;
-    exponent = exponent > 300.0 ? (D)300.0 : exponent;
-    D shifted = exponent + 0x1.8p52, g = exponent - (shifted - 0x1.8p52);
-    D power = (D)power_rest[7];
-    UNROLL for (int i = 6; i >= 0; i--) power = power * g + power_rest[i];
-    D two = (D)(((L)shifted - (L)(D)0x1.8p52 + 1023) << 52);
-    V value = __builtin_convertvector((power * g + 1) * two, V);
-
-    V half = y * 0.5f;
-    VI whole = __builtin_elementwise_rint(y) == y, odd = whole & (__builtin_elementwise_rint(half) != half);
-    VI infinite = __builtin_elementwise_abs(y) == (T)INFINITY;
-    value = (((VI)x < 0) & odd) ? -value : value;
-    value = ((x < 0) & (x > -(T)INFINITY) & ~whole) ? (V)(T)NAN : value;
-    value = ((x != x) | (y != y)) ? x + y : value;
-    return ((y == 0) | (x == 1) | ((x == -1) & infinite)) ? (V)(T)1 : value;
-}
-#endif
+// ---- Roots of sums and remainders
 
 /// sqrt(x^2 + y^2)
 INLINE V FN(hypot)(V x, V y) {
@@ -176,8 +135,6 @@ INLINE V FN(hypot)(V x, V y) {
     VI infinite = (__builtin_elementwise_abs(x) == (T)INFINITY) | (__builtin_elementwise_abs(y) == (T)INFINITY);
     return infinite ? (V)(T)INFINITY : value;  // even beside NaN
 }
-
-// ---- Remainders
 
 INLINE V FN(fmod)(V x, V y) {
 #if ISA_LEVEL > 0 || defined(__aarch64__)

@@ -55,6 +55,10 @@ typedef enum {  // float32 and float64; those in the first line integers too
     KD_EXP, KD_EXPM1, KD_EXP2, KD_LOG, KD_LOG1P, KD_LOG2, KD_LOG10, KD_SQRT, KD_RSQRT, KD_RECIPROCAL,
     KD_SIN, KD_COS, KD_TAN, KD_ASIN, KD_ACOS, KD_ATAN, KD_SINH, KD_COSH, KD_TANH, KD_ASINH, KD_ACOSH, KD_ATANH,
     KD_SIGMOID, KD_ERF, KD_ERFC, KD_LGAMMA, KD_FLOOR, KD_CEIL, KD_ROUND, KD_TRUNC,  // round: half to even
+    KD_GELU, KD_GELU_TANH, KD_SILU,  // x times: the normal distribution below x; nearly that, by tanh; sigmoid(x)
+    KD_LEAKY_RELU,  // x > 0 ? x : first * x
+    KD_ELU,         // x > 0 ? x : first * (exp(x) - 1)
+    KD_SOFTPLUS,    // first * x > second ? x : log(1 + exp(first * x)) / first
     KD_CLAMP,   // min(max(x, first), second); NaN stays NaN
     KD_POWER,   // x to the power `first`
     KD_AFFINE,  // x * first + second
@@ -76,6 +80,7 @@ typedef enum {
     KD_RELU_GRAD,                    // b > 0 ? a : 0
     KD_SIGMOID_GRAD,                 // a * b * (1 - b)
     KD_TANH_GRAD,                    // a * (1 - b * b)
+    KD_GELU_GRAD, KD_GELU_TANH_GRAD, KD_SILU_GRAD,  // a times the function's slope at b
 } kd_binary_op;
 
 /// out = op(a, b), all of one dtype (any of the six arithmetic types). In place allowed for a and for b.

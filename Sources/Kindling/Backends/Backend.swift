@@ -83,13 +83,14 @@ package enum UnaryKernel: UInt32 {
     case exp, expm1, exp2, log, log1p, log2, log10, sqrt, rsqrt, reciprocal
     case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh
     case sigmoid, erf, erfc, lgamma, floor, ceil, round, trunc
+    case gelu, geluTanh, silu, leakyRelu, elu, softplus
     case clamp, power, affine
 }
 
 package enum BinaryKernel: UInt32 {
     case add, sub, mul, div, floorDivide, remainder, fmod, truncDivide, pow, max, min
     case atan2, hypot, copysign, and, or, xor
-    case reluGradient, sigmoidGradient, tanhGradient
+    case reluGradient, sigmoidGradient, tanhGradient, geluGradient, geluTanhGradient, siluGradient
 }
 
 package enum CompareKernel: UInt32 { case eq, ne, lt, le, gt, ge }

@@ -1,77 +1,52 @@
-// Activations made of several functions of each element. ReLU, sigmoid and tanh have kernels: see Unary.swift.
+// Activations other than ReLU, sigmoid and tanh: see Unary.swift for the operator, and for those.
 
-/// A function of each element, computed from others. Which gradient belongs to which function is one table, below.
-package struct Activation: Operator {
-    package static let name = "Activation"
-    package var nodeName: String { function.node + "Backward0" }
-    let function: Function
-    var first = 0.0
-    var second = 0.0
-
-    package struct Function: Sendable {
-        let node: String
-        let value: @Sendable (_ x: Tensor, _ first: Double, _ second: Double) -> Tensor
-        /// The gradient, from the result's gradient `g` and the input.
-        let gradient: @Sendable (_ g: Tensor, _ x: Tensor, _ first: Double, _ second: Double) -> Tensor
+extension Unary.Function {
+    static let gelu = Self(node: "Gelu", kernel: .gelu) { g, x, _, _ in
+        fused(.geluGradient, g, x) { normalBelow(x) + x * (x * x * -0.5).exp() * 0.3989422804014327 }
     }
-
-    package func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
-        node?.save(inputs[0])
-        return noGrad { function.value(inputs[0], first, second) }
-    }
-
-    package func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        [function.gradient(gradient, node.saved(0), first, second)]
-    }
-}
-
-extension Activation.Function {
-    static let gelu = Self(
-        node: "Gelu", value: { x, _, _ in x * normalBelow(x) },
-        gradient: { g, x, _, _ in g * (normalBelow(x) + x * (x * x * -0.5).exp() * 0.3989422804014327) })
-    static let geluTanh = Self(
-        node: "Gelu", value: { x, _, _ in x * 0.5 * (tanhArgument(x).tanh() + 1) },
-        gradient: { g, x, _, _ in
-            let tanh = tanhArgument(x).tanh()
+    static let geluTanh = Self(node: "Gelu", kernel: .geluTanh) { g, x, _, _ in
+        fused(.geluTanhGradient, g, x) {
+            let tanh = ((x + x * x * x * 0.044715) * 0.7978845608028654).tanh()
             let slope = (x * x * 0.134145 + 1) * 0.7978845608028654
-            return g * ((tanh + 1) * 0.5 + x * 0.5 * (1 - tanh * tanh) * slope)
-        })
-    static let silu = Self(
-        node: "Silu", value: { x, _, _ in x * x.sigmoid() },
-        gradient: { g, x, _, _ in
+            return (tanh + 1) * 0.5 + x * 0.5 * (1 - tanh * tanh) * slope
+        }
+    }
+    static let silu = Self(node: "Silu", kernel: .silu) { g, x, _, _ in
+        fused(.siluGradient, g, x) {
             let sigmoid = x.sigmoid()
-            return g * (sigmoid * (x * (1 - sigmoid) + 1))
-        })
-    static let leakyRelu = Self(
-        node: "LeakyRelu", value: { x, slope, _ in where_(x > 0, x, x * slope) },
-        gradient: { g, x, slope, _ in where_(x > 0, g, g * slope) })
-    static let elu = Self(
-        node: "Elu", value: { x, alpha, _ in where_(x > 0, x, x.expm1() * alpha) },
-        gradient: { g, x, alpha, _ in where_(x > 0, g, g * (x.clamp(max: 0).exp() * alpha)) })
-    static let softplus = Self(
-        node: "Softplus",
-        value: { x, beta, threshold in
-            let scaled = x * beta
-            return where_(scaled > threshold, x, scaled.clamp(max: threshold).exp().log1p() / beta)
-        },
-        gradient: { g, x, beta, threshold in
-            let scaled = x * beta
-            return where_(scaled > threshold, g, g * scaled.sigmoid())
-        })
+            return sigmoid * (x * (1 - sigmoid) + 1)
+        }
+    }
+    static let leakyRelu = Self(node: "LeakyRelu", kernel: .leakyRelu) { g, x, slope, _ in
+        where_(x > 0, g, g * slope)
+    }
+    static let elu = Self(node: "Elu", kernel: .elu) { g, x, alpha, _ in
+        where_(x > 0, g, g * (x.clamp(max: 0).exp() * alpha))
+    }
+    static let softplus = Self(node: "Softplus", kernel: .softplus) { g, x, beta, threshold in
+        let scaled = x * beta
+        return where_(scaled > threshold, g, g * scaled.sigmoid())
+    }
+
+    /// `g` times the slope at `x`: in one pass, unless that is to be differentiated itself.
+    private static func fused(_ kernel: BinaryKernel, _ g: Tensor, _ x: Tensor, slope: () -> Tensor) -> Tensor {
+        if GradMode.isEnabled { return g * slope() }
+        let result = Tensor(empty: x.shape, x.dtype, backend: x.backend)
+        x.backend.binary(kernel, g, x, into: result)
+        return result
+    }
 
     /// The share of the standard normal distribution below `x`.
     private static func normalBelow(_ x: Tensor) -> Tensor { ((x * 0.7071067811865476).erf() + 1) * 0.5 }
-
-    private static func tanhArgument(_ x: Tensor) -> Tensor { (x + x * x * x * 0.044715) * 0.7978845608028654 }
 }
 
 private func activated(
-    _ x: Tensor, _ function: Activation.Function, _ name: String, _ first: Double = 0, _ second: Double = 0
+    _ x: Tensor, _ function: Unary.Function, _ name: String, _ first: Double = 0, _ second: Double = 0
 ) -> Tensor {
     check(
         x.dtype.isFloatingPoint, "\"\(name)\" not implemented for '\(x.dtype.legacyName)'",
         hint: "x.to(.float32) converts integers.")
-    return Activation(function: function, first: first, second: second)(x)
+    return Unary(function: function, first: first, second: second)(x)
 }
 
 /// How ``gelu(_:approximate:)`` computes: exactly, or by an older formula with tanh.

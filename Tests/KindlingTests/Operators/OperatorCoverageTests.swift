@@ -79,7 +79,7 @@ import Testing
         var found = 0
         let pattern = /static let (\w+) = (?:Self\(\s*node: |step\(|constant\()"(\w+)"(?:, (?:kernel: )?\.(\w+))?/
         for text in try sources("Sources/Kindling/Operators") {
-            for table in text.split(separator: /(?=extension (?:Unary|Binary|Activation)\.Function \{)/) {
+            for table in text.split(separator: /(?=extension (?:Unary|Binary)\.Function \{)/) {
                 guard let type = table.firstMatch(of: /^extension (\w+)\.Function/)?.1 else { continue }
                 for match in table.matches(of: pattern) {
                     found += 1
