@@ -30,18 +30,26 @@
     ROW(KD_OR, x | y)                                                                                                  \
     ROW(KD_XOR, x ^ y)
 
-// The smallest integer divided by -1 would trap: it wraps instead.
-INLINE T FN(divide)(T x, T y) { return T_IS_SIGNED && y == (T)-1 ? (T)(0 - (WIDE)x) : (T)(x / y); }
-INLINE T FN(fmod)(T x, T y) { return T_IS_SIGNED && y == (T)-1 ? 0 : (T)(x % y); }
+// The smallest integer divided by -1 would trap: it wraps instead. One division yields the remainder, too.
+INLINE T FN(divide)(T x, T y) {
+    bool negate = T_IS_SIGNED && y == (T)-1;
+    T quotient = (T)(x / (negate ? (T)1 : y));
+    return negate ? (T)(0 - (WIDE)quotient) : quotient;
+}
+INLINE T FN(rest)(T x, T y, T quotient) { return (T)((WIDE)x - (WIDE)quotient * (WIDE)y); }
+INLINE T FN(fmod)(T x, T y) { return FN(rest)(x, y, FN(divide)(x, y)); }
+
+/// Does a remainder's sign differ from the divisor's? Python's quotient is one less then.
+INLINE bool FN(is_below)(T rest, T y) { return rest != 0 && (rest < 0) != (y < 0); }
 
 INLINE T FN(remainder)(T x, T y) {
     T rest = FN(fmod)(x, y);
-    return rest != 0 && (rest < 0) != (y < 0) ? (T)(rest + y) : rest;
+    return FN(is_below)(rest, y) ? (T)(rest + y) : rest;
 }
 
 INLINE T FN(floor_div)(T x, T y) {
-    T rest = FN(fmod)(x, y), quotient = FN(divide)(x, y);
-    return rest != 0 && (rest < 0) != (y < 0) ? (T)(quotient - 1) : quotient;
+    T quotient = FN(divide)(x, y);
+    return FN(is_below)(FN(rest)(x, y, quotient), y) ? (T)(quotient - 1) : quotient;
 }
 
 INLINE T FN(pow)(T base, T exponent) {

@@ -140,6 +140,22 @@ static kd_block_function *ISA(conversion)(kd_dtype from, kd_dtype to) {
 
 // ---- Copies, fills and selections of elements of 1, 2, 4 and 8 bytes
 
+/// memcpy starts and ends slowly for rows of a few KiB.
+INLINE void ISA(copy_row)(char *to, const char *from, size_t bytes) {
+    typedef char bytes_of_vector __attribute__((ext_vector_type(VECTOR_BYTES), aligned(1), may_alias));
+    if (bytes < 512 || bytes > 16384) {
+        memcpy(to, from, bytes);
+        return;
+    }
+    size_t i = 0;
+    for (; i + 4 * VECTOR_BYTES <= bytes; i += 4 * VECTOR_BYTES) {
+        bytes_of_vector moved[4];
+        UNROLL for (int k = 0; k < 4; k++) moved[k] = *(const bytes_of_vector *)(from + i + k * VECTOR_BYTES);
+        UNROLL for (int k = 0; k < 4; k++) *(bytes_of_vector *)(to + i + k * VECTOR_BYTES) = moved[k];
+    }
+    memcpy(to + i, from + i, bytes - i);
+}
+
 #define DEFINE_MOVES(TYPE)                                                                                             \
     static void ISA(copy_##TYPE)(const kd_block *block, const void *parameters) {                                      \
         (void)parameters;                                                                                              \
@@ -151,7 +167,7 @@ static kd_block_function *ISA(conversion)(kd_dtype from, kd_dtype to) {
                 TYPE value = *from;                                                                                    \
                 for (kd_int i = 0; i < n; i++) to[i] = value;                                                          \
             } else if (from != to) {                                                                                   \
-                memcpy(to, from, (size_t)n * sizeof(TYPE));                                                            \
+                ISA(copy_row)((char *)to, (const char *)from, (size_t)n * sizeof(TYPE));                               \
             }                                                                                                          \
         }                                                                                                              \
     }                                                                                                                  \

@@ -146,7 +146,7 @@ extension KernelTests {
         func layouts() {
             func check<Element: KernelElement>(_ make: (UInt64) -> (Int) -> Element, seven: Element) {
                 withEachInstructionSet { name in
-                    for shape in oddShapes + [[130, 70], [3, 50, 3], [300, 2]] {
+                    for shape in oddShapes + [[130, 70], [3, 50, 3], [300, 2], [3, 700]] {
                         for (round, layout) in Layout.allCases.enumerated() {
                             let a = StridedTensor<Element>(shape, layout, value: make(1))
                             let b = StridedTensor<Element>(shape, Layout.allCases[(round + 3) % 7], value: make(2))
