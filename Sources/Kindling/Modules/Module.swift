@@ -16,8 +16,9 @@ open class Module: CustomStringConvertible {
     /// Whether the module is being trained: ``Dropout`` and ``BatchNorm2d`` behave differently then. See ``train(_:)``.
     public var training = true
 
-    private var preHooks: [ForwardHook<(Module, Tensor) -> Tensor?>] = []
-    private var hooks: [ForwardHook<(Module, Tensor, Tensor) -> Tensor?>] = []
+    // Unchecked exclusivity: read at every call, and never while they change.
+    @exclusivity(unchecked) private var preHooks: [ForwardHook<(Module, Tensor) -> Tensor?>] = []
+    @exclusivity(unchecked) private var hooks: [ForwardHook<(Module, Tensor, Tensor) -> Tensor?>] = []
 
     /// A module that is being trained.
     public init() {}

@@ -78,15 +78,16 @@ private struct NLL: Operator {
         x.backend.nllLoss(
             x, target, weight: inputs.count > 2 ? inputs[2].rawContiguous() : nil, ignoreIndex: ignoreIndex,
             losses: losses, weights: weights)
+        let result = reduction == .none ? losses : Self.sum(losses)
+        if reduction == .mean {
+            let total = Self.sum(weights)
+            result.backend.binary(.div, result, total, into: result)
+            // Each target's share of the gradient.
+            if node != nil { weights.backend.binary(.div, weights, total, into: weights) }
+        }
         node?.save(target)
         node?.save(weights)
-        if reduction == .none { return losses }
-        let sum = Self.sum(losses)
-        if reduction == .sum { return sum }
-        let total = Self.sum(weights)
-        node?.save(total)
-        sum.backend.binary(.div, sum, total, into: sum)
-        return sum
+        return result
     }
 
     private static func sum(_ x: Tensor) -> Tensor {
@@ -96,11 +97,9 @@ private struct NLL: Operator {
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        let weights = node.saved(1)
-        let share = reduction == .mean ? weights / node.saved(2) : weights
         let operation = NLLGradient(ignoreIndex: ignoreIndex, inputShape: inputShape)
         var gradients = [Tensor?](repeating: nil, count: node.edges.count)
-        gradients[0] = operation(gradient * share, node.saved(0))
+        gradients[0] = operation(gradient * node.saved(1), node.saved(0))
         return gradients
     }
 }

@@ -203,7 +203,7 @@ extension Tensor {
     /// The sum reduced to `shape`, from which this tensor's shape was broadcast. PyTorch: `sum_to_size`.
     public func sumToSize(_ shape: [Int]) -> Tensor {
         let added = ndim - shape.count
-        if !GradMode.isEnabled, added > 0, self.shape[added...].elementsEqual(shape) {
+        if !GradMode.isEnabled, dtype.isFloatingPoint, added > 0, self.shape[added...].elementsEqual(shape) {
             // A gradient summed over the batch, such as a bias's: at each step, so without an operator around it.
             let sum = Tensor(empty: shape, dtype, backend: backend)
             backend.reduce(.sum, self, dims: Array(0..<added), into: sum)

@@ -152,10 +152,10 @@ extension Optimizer {
             let isContiguous = parameter.isContiguous()
             let target = isContiguous ? parameter : parameter.rawConverted(to: parameter.dtype)
             let identifier = ObjectIdentifier(parameter)
-            // Taken out and put back rather than copied: what is remembered is changed in place.
-            var state = states.removeValue(forKey: identifier) ?? ParameterState()
+            let known = states[identifier] ?? ParameterState()
+            var state = known
             body(target, gradient.rawContiguous(), &state)
-            if !state.isEmpty { states[identifier] = state }
+            if !state.holdsTheSame(as: known) { states[identifier] = state }
             if !isContiguous { parameter.write(target) }
             parameter.version.bump(change)
         }

@@ -19,7 +19,8 @@ package final class Storage: VersionCounter {
 ///
 /// Views and `detach()` share their base's counter; `.data` has its own.
 package class VersionCounter {
-    package private(set) final var value = 0
+    // Unchecked exclusivity: read by every operation, a whole value each time.
+    @exclusivity(unchecked) package private(set) final var value = 0
     /// What changed the memory last ("SGD.step"), for the message that refuses a stale graph.
     package private(set) final var lastChange = ""
     /// The parameter's name in its module ("fc3.weight"), once a module has told it.
