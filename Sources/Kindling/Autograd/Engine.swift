@@ -92,7 +92,7 @@ private struct BackwardTask {
     }
 
     func checkSavedTensors() {
-        for entry in entries where entry.isNeeded { entry.node.checkSaved() }
+        for index in entries.indices where entries[index].isNeeded { entries[index].node.checkSaved() }
     }
 
     mutating func seed(_ roots: [Tensor], _ gradients: [Tensor]) {
@@ -105,32 +105,38 @@ private struct BackwardTask {
     mutating func execute(retainGraph: Bool) {
         for index in entries.indices {
             let node = entries[index].node
-            let leaf = node as? AccumulateGrad
-            if let leaf, wantedEdges == nil, leaf.activeHooks.isEmpty, leaf.retaining.isEmpty {
-                if let gradient = entries[index].first.take() { arrived.append((leaf, gradient)) }
-                continue
-            }
-            var gradients = entries[index].takeGradients()
-            node.callHooks(&gradients)
-            capture(node, gradients)
-            if let leaf {
-                if wantedEdges == nil, let gradient = gradients[0] { arrived.append((leaf, gradient)) }
-                continue
-            }
-            guard entries[index].isNeeded, gradients.contains(where: { $0 != nil }) else {
-                if !retainGraph, entries[index].isNeeded { node.release() }
-                continue
-            }
-            let results = node.apply(gradients)
+            let results = results(of: node, index)
+            if !retainGraph, entries[index].isNeeded { node.release() }
+            guard let results else { continue }
             check(
                 results.count == node.edges.count,
                 "Function \(node.name) returned an invalid number of gradients (\(results.count)), expected "
                     + "\(node.edges.count)", hint: "backward returns one gradient, or nil, for each input of forward.")
-            if !retainGraph { node.release() }
             for (position, result) in results.enumerated() {
                 if let result { add(result, to: node.edges[position], from: node.name, index: position) }
             }
         }
+    }
+
+    /// What a node makes of the gradients that have arrived at it; nil where it passes nothing on.
+    private mutating func results(of node: Node, _ index: Int) -> [Tensor?]? {
+        if wantedEdges == nil, entries[index].more.isEmpty, node.isUnobserved {
+            guard let gradient = entries[index].first.take() else { return nil }
+            if let leaf = node as? AccumulateGrad {
+                arrived.append((leaf, gradient))
+                return nil
+            }
+            return node.apply(gradient)
+        }
+        var gradients = entries[index].takeGradients()
+        node.callHooks(&gradients)
+        capture(node, gradients)
+        if let leaf = node as? AccumulateGrad {
+            if wantedEdges == nil, let gradient = gradients[0] { arrived.append((leaf, gradient)) }
+            return nil
+        }
+        guard entries[index].isNeeded, gradients.contains(where: { $0 != nil }) else { return nil }
+        return node.apply(gradients)
     }
 
     private mutating func add(
@@ -139,11 +145,19 @@ private struct BackwardTask {
         guard let target = edge.node else { return }
         let gradient = gradient.matching(target.result(edge.index), from: source(), index: index)
         if edge.index == 0 {
-            entries[target.slot].first = entries[target.slot].first.map { $0 + gradient } ?? gradient
+            entries[target.slot].first = Self.sum(entries[target.slot].first.take(), gradient)
         } else {
             let place = edge.index - 1
-            entries[target.slot].more[place] = entries[target.slot].more[place].map { $0 + gradient } ?? gradient
+            entries[target.slot].more[place] = Self.sum(entries[target.slot].more[place].take(), gradient)
         }
+    }
+
+    /// The sum of what has arrived and what arrives; in the memory of the first where nothing else refers to that.
+    private static func sum(_ known: consuming Tensor?, _ gradient: Tensor) -> Tensor {
+        guard var sum = known else { return gradient }
+        guard !GradMode.isEnabled, isKnownUniquelyReferenced(&sum), sum.isReusable else { return sum + gradient }
+        sum.backend.binary(.add, sum, gradient, into: sum)
+        return sum
     }
 
     private mutating func capture(_ node: Node, _ gradients: [Tensor?]) {
@@ -161,9 +175,10 @@ private struct BackwardTask {
     }
 
     func restoreStamps() {
-        for entry in entries {
-            entry.node.run = entry.outerRun
-            entry.node.slot = entry.outerSlot
+        for index in entries.indices {
+            let node = entries[index].node
+            node.run = entries[index].outerRun
+            node.slot = entries[index].outerSlot
         }
     }
 }
@@ -190,8 +205,8 @@ extension Tensor {
             if !createGraph {
                 // A gradient that nothing else refers to is taken as it is, any other is copied: two leaves' gradients
                 // must not share memory.
-                let isOwn = isKnownUniquelyReferenced(&new) && new.ownsStorage() && new.isContiguous()
-                new = isOwn ? new.detach() : new.contiguous().clone()
+                let isOwn = isKnownUniquelyReferenced(&new) && new.isReusable && !new.requiresGrad
+                new = isOwn ? new : new.contiguous().clone()
             }
             leafGradient = new
             return

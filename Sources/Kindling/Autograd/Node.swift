@@ -48,6 +48,10 @@ public class Node: CustomStringConvertible {
 
     package func result(_ index: Int) -> Result { index == 0 ? firstResult : moreResults[index - 1] }
 
+    /// The gradients of this node's inputs, where the node has one result and its gradient is there. A
+    /// gradient that nothing else refers to may be overwritten.
+    package func apply(_ gradient: consuming Tensor) -> [Tensor?] { apply([gradient]) }
+
     /// The gradients of this node's inputs.
     package func apply(_ gradients: [Tensor?]) -> [Tensor?] { fail("Node.apply of \(name) is missing") }
 
@@ -70,6 +74,9 @@ public class Node: CustomStringConvertible {
     /// Whether the gradient of input `index` is wanted.
     package func needsGradient(_ index: Int) -> Bool { edges[index].node != nil }
 
+    /// Whether no hook and no tensor wants to see this node's gradients.
+    package var isUnobserved: Bool { retaining.isEmpty && activeHooks.isEmpty }
+
     /// The hooks that see gradients on their way to this node.
     package var activeHooks: [GradientHook] { hooks }
 
@@ -83,12 +90,13 @@ public class Node: CustomStringConvertible {
     /// Stops where a saved tensor was freed, or changed since.
     package func checkSaved() {
         check(!isReleased, Node.releasedMessage, hint: Node.releasedHint)
-        for tensor in saved { tensor.checkVersion(owner: self) }
+        for index in saved.indices { saved[index].checkVersion(owner: self) }
     }
 
     /// Moves the nodes that this one keeps alive to `nodes`.
     package func takeReferences(into nodes: inout [Node]) {
-        for edge in edges { if let node = edge.node { nodes.append(node) } }
+        // Nodes without edges of their own, such as those of leaves, end with the array: nothing follows from them.
+        for edge in edges { if let node = edge.node, !node.edges.isEmpty { nodes.append(node) } }
         for tensor in saved { if let node = tensor.node { nodes.append(node) } }
         edges = []
         saved = []
@@ -102,6 +110,7 @@ extension Node {
     private func freeGraph() {
         if edges.isEmpty { return }
         var pending: [Node] = []
+        pending.reserveCapacity(16)
         takeReferences(into: &pending)
         while var node = pending.popLast() {
             if isKnownUniquelyReferenced(&node) { node.takeReferences(into: &pending) }
@@ -116,7 +125,7 @@ extension Node {
     package func save(_ tensor: Tensor) { add(SavedTensor(tensor === target ? tensor.clone() : tensor)) }
 
     private func add(_ tensor: SavedTensor) {
-        if saved.isEmpty { saved.reserveCapacity(3) }
+        if saved.isEmpty { saved.reserveCapacity(edges.count + 1) }
         saved.append(tensor)
     }
 
@@ -127,7 +136,7 @@ extension Node {
 
     /// Saves a result of this very node; kept without its history, which would be a cycle.
     package func saveResult(_ tensor: Tensor, index: Int = 0) {
-        add(SavedTensor(result: tensor, of: self, index: index))
+        add(SavedTensor(result: tensor, index: index))
     }
 
     /// After an in-place operation raised the version: results saved during it are right at the new version.

@@ -19,9 +19,13 @@ package protocol MultiOperator {
     /// Computes the results. `node`, where something is recorded, saves what backward needs.
     func forwardAll(_ inputs: [Tensor], _ node: Node?) -> [Tensor]
     func backwardAll(_ gradients: [Tensor?], _ node: Node) -> [Tensor?]
+    /// The same where there is one result: without an array around its gradient, which may be overwritten where
+    /// nothing else refers to it.
+    func backwardOne(_ gradient: consuming Tensor, _ node: Node) -> [Tensor?]
 }
 
 extension MultiOperator {
+    package func backwardOne(_ gradient: consuming Tensor, _ node: Node) -> [Tensor?] { backwardAll([gradient], node) }
     package var nodeName: String { Self.name + "Backward0" }
 }
 
@@ -31,6 +35,7 @@ extension Operator {
         guard let gradient = gradients[0] else { return [Tensor?](repeating: nil, count: node.edges.count) }
         return backward(gradient, node)
     }
+    package func backwardOne(_ gradient: consuming Tensor, _ node: Node) -> [Tensor?] { backward(gradient, node) }
 
     /// Applies the operation and records it where a gradient may be wanted: ``MultiOperator/apply(_:)`` for one result.
     package func callAsFunction(_ inputs: Tensor...) -> Tensor {
@@ -101,4 +106,5 @@ package final class OperatorNode<Operation: MultiOperator>: Node {
     public override var name: String { operation.nodeName }
 
     package override func apply(_ gradients: [Tensor?]) -> [Tensor?] { operation.backwardAll(gradients, self) }
+    package override func apply(_ gradient: consuming Tensor) -> [Tensor?] { operation.backwardOne(gradient, self) }
 }

@@ -1,42 +1,41 @@
 /// A tensor kept for backward, with the version it had when it was saved.
 package struct SavedTensor {
+    private enum Kind { case none, leaf, input, view, result }
+
+    // An alias where the tensor has a history; it also keeps which result of its node the tensor is.
     private let tensor: Tensor?
-    private var version: Int
     /// The history of the saved tensor, kept beside it: an in-place change of the user's tensor must not lead from
     /// this node back to itself.
     package let node: Node?
-    private let outputIndex: Int
-    private let isOwnersResult: Bool
-    private let isView: Bool
+    private var version: Int
+    private let kind: Kind
 
     /// An empty place, for a tensor that no wanted gradient reads.
-    static var none: SavedTensor { SavedTensor() }
+    static var none: SavedTensor { SavedTensor(tensor: nil, node: nil, kind: .none) }
 
-    private init() {
-        tensor = nil
-        version = 0
-        node = nil
-        outputIndex = 0
-        isOwnersResult = false
-        isView = false
+    private init(tensor: Tensor?, node: Node?, kind: Kind) {
+        self.tensor = tensor
+        self.node = node
+        self.kind = kind
+        version = tensor?.version.value ?? 0
     }
 
     init(_ tensor: Tensor) {
-        node = tensor.currentNode
-        outputIndex = tensor.outputIndex
-        version = tensor.version.value
-        isView = tensor.base != nil
-        isOwnersResult = false
-        self.tensor = node == nil && tensor.isGradRequired ? tensor : tensor.alias()
+        let node = tensor.currentNode
+        if node == nil, tensor.isGradRequired {
+            self.init(tensor: tensor, node: nil, kind: .leaf)
+            return
+        }
+        let alias = tensor.alias()
+        alias.outputIndex = tensor.outputIndex
+        self.init(tensor: alias, node: node, kind: tensor.base == nil ? .input : .view)
     }
 
-    init(result: Tensor, of owner: Node, index: Int) {
-        node = nil
-        outputIndex = index
-        version = result.version.value
-        isView = false
-        isOwnersResult = true
-        tensor = result.alias()
+    /// A result of the very node that saves it.
+    init(result: Tensor, index: Int) {
+        let alias = result.alias()
+        alias.outputIndex = index
+        self.init(tensor: alias, node: nil, kind: .result)
     }
 
     /// Stops where the memory was changed since.
@@ -45,7 +44,7 @@ package struct SavedTensor {
     }
 
     mutating func renewIfResult() {
-        if isOwnersResult, let tensor { version = tensor.version.value }
+        if kind == .result, let tensor { version = tensor.version.value }
     }
 
     func unpacked(owner: Node) -> Tensor {
@@ -56,10 +55,10 @@ package struct SavedTensor {
                     + "computed, or save it with save(_:).")
         }
         checkVersion(owner: owner)
-        guard GradMode.isEnabled, let history = isOwnersResult ? owner : node else { return tensor }
+        guard let history = kind == .result ? owner : node, GradMode.isEnabled else { return tensor }
         let result = tensor.alias()
         result.node = history
-        result.outputIndex = outputIndex
+        result.outputIndex = tensor.outputIndex
         result.isGradRequired = true
         return result
     }
@@ -67,9 +66,9 @@ package struct SavedTensor {
     private func refuse(_ tensor: Tensor, owner: Node) -> Never {
         let now = tensor.version.value
         var origin = ""
-        if let history = isOwnersResult ? owner : node {
+        if let history = kind == .result ? owner : node {
             // PyTorch rebuilds the history of a view whose base changed, as AsStrided.
-            origin = ", which is output \(outputIndex) of \(isView ? "AsStrided" : history.stem),"
+            origin = ", which is output \(tensor.outputIndex) of \(kind == .view ? "AsStrided" : history.stem),"
         }
         let what = tensor.version.label ?? "the tensor that \(owner.name) saved"
         let culprit = tensor.version.lastChange

@@ -17,6 +17,8 @@ package final class CPUBackend: Backend {
 
     /// The memory of all storages, in bytes: for tests of what is freed when.
     package static var bytesInUse: Int { kd_memory_in_use() }
+    /// How often the system was asked for memory so far: for tests of what is reused.
+    package static var systemCalls: Int { kd_memory_system_calls() }
 
     package func unary(_ kernel: UnaryKernel, _ x: Tensor, into: Tensor, _ first: Double, _ second: Double) {
         let operation = kd_unary_op(kernel.rawValue)

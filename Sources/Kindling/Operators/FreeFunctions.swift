@@ -8,7 +8,8 @@ public func sin(_ x: Tensor) -> Tensor { x.sin() }
 public func cos(_ x: Tensor) -> Tensor { x.cos() }
 public func tanh(_ x: Tensor) -> Tensor { x.tanh() }
 public func sigmoid(_ x: Tensor) -> Tensor { x.sigmoid() }
-public func relu(_ x: Tensor) -> Tensor { x.relu() }
+/// In the memory of `x` where nothing else refers to it, as in `relu(layer(x))`.
+public func relu(_ x: consuming Tensor) -> Tensor { Unary.relu(x) }
 public func pow(_ x: Tensor, _ exponent: some ScalarConvertible) -> Tensor { x.pow(exponent) }
 public func pow(_ x: Tensor, _ exponent: Tensor) -> Tensor { x.pow(exponent) }
 public func clamp(_ x: Tensor, _ lower: some ScalarConvertible, _ upper: some ScalarConvertible) -> Tensor {

@@ -45,9 +45,10 @@ private func matrixGradients(
     return (
         right.map { g.rawProduct($0, transposed: (false, true)) },
         left.map {
-            isColumnMajor
-                ? g.rawProduct($0, transposed: (true, false)).rawTransposed()
-                : $0.rawProduct(g, transposed: (true, false))
+            guard isColumnMajor else { return $0.rawProduct(g, transposed: (true, false)) }
+            let product = g.rawProduct($0, transposed: (true, false))
+            product.swapDimensions(g.ndim - 2, g.ndim - 1)
+            return product
         }
     )
 }
@@ -100,15 +101,6 @@ extension Tensor {
         let result = Tensor(empty: shape, dtype, backend: backend)
         backend.matmul(self, other, transposed: transposed, bias: nil, into: result)
         return result
-    }
-
-    /// The last two dimensions swapped, without history.
-    fileprivate func rawTransposed() -> Tensor {
-        var shape = shape
-        var strides = stridesArray
-        shape.swapAt(ndim - 2, ndim - 1)
-        strides.swapAt(ndim - 2, ndim - 1)
-        return alias(shape: shape, strides: strides)
     }
 
     /// Whether this matrix lies in memory column by column.

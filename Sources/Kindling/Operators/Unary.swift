@@ -7,6 +7,8 @@ package struct Unary: Operator {
     let function: Function
     var first = 0.0
     var second = 0.0
+    /// Whether the result is written into the input's memory: nothing else refers to the input.
+    var reusesInput = false
 
     package struct Function: Sendable {
         let node: String
@@ -26,7 +28,7 @@ package struct Unary: Operator {
         var x = inputs[0]
         if !function.keepsIntegers, !x.dtype.isFloatingPoint { x = x.rawConverted(to: .float32) }
         if function.saves == .input { node?.save(x === inputs[0] ? inputs[0] : x) }
-        let result = Node.output(node, x.shape, x.dtype, x.backend)
+        let result = reusesInput ? x.alias() : Node.output(node, x.shape, x.dtype, x.backend)
         x.backend.unary(function.kernel, x, into: result, first, second)
         if function.saves == .result { node?.saveResult(result) }
         return result
@@ -35,6 +37,22 @@ package struct Unary: Operator {
     package func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
         let saved = function.saves == .nothing ? gradient : node.saved(0)
         return [function.gradient(gradient, saved, first, second)]
+    }
+
+    package func backwardOne(_ gradient: consuming Tensor, _ node: Node) -> [Tensor?] {
+        var g = gradient
+        guard function.kernel == .relu, !GradMode.isEnabled, isKnownUniquelyReferenced(&g), g.isReusable else {
+            return backward(g, node)
+        }
+        g.backend.binary(.reluGradient, g, node.saved(0), into: g)
+        return [g]
+    }
+
+    /// `max(x, 0)`, in the memory of `x` where the caller gave the only reference to it away.
+    static func relu(_ x: consuming Tensor) -> Tensor {
+        var input = x
+        let isOwn = isKnownUniquelyReferenced(&input) && input.isReusable
+        return Unary(function: .relu, reusesInput: isOwn)(input)
     }
 }
 

@@ -46,14 +46,20 @@ private struct Transpose: ViewOperator {
     var nodeName = "TransposeBackward0"
 
     func view(of tensor: Tensor) -> Tensor {
-        var shape = tensor.shape
-        var strides = tensor.stridesArray
-        shape.swapAt(dim0, dim1)
-        strides.swapAt(dim0, dim1)
-        return tensor.alias(shape: shape, strides: strides)
+        let view = tensor.alias()
+        view.swapDimensions(dim0, dim1)
+        return view
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] { [self(gradient)] }
+
+    func backwardOne(_ gradient: consuming Tensor, _ node: Node) -> [Tensor?] {
+        var g = gradient
+        let isOwn = !GradMode.isEnabled && isKnownUniquelyReferenced(&g) && !g.requiresGrad && g.base == nil
+        guard isOwn else { return backward(g, node) }
+        g.swapDimensions(dim0, dim1)
+        return [g]
+    }
 }
 
 /// The same elements in the same shape.

@@ -27,9 +27,9 @@ public final class Tensor {
     @exclusivity(unchecked) package var base: Tensor?
     @exclusivity(unchecked) package var baseVersion = 0
     /// Hooks on the gradient of a leaf; those of other tensors are kept by their node.
-    package var leafHooks: [GradientHook] = []
+    @exclusivity(unchecked) package var leafHooks: [GradientHook] = []
     /// Set by `retainGrad`.
-    package var retainsGradient = false
+    @exclusivity(unchecked) package var retainsGradient = false
     /// Whether this is a network's parameter (prints "Parameter containing:").
     package var isParameter = false
 
@@ -62,6 +62,14 @@ public final class Tensor {
         shape = other.shape
         givenStrides = other.givenStrides
         dtype = other.dtype
+    }
+
+    /// Shows the same memory with two dimensions swapped; for a tensor that nothing else refers to.
+    package func swapDimensions(_ a: Int, _ b: Int) {
+        var strides = stridesArray
+        strides.swapAt(a, b)
+        givenStrides = strides
+        shape.swapAt(a, b)
     }
 
     /// How often, and by what, the tensor's memory was changed.
@@ -126,8 +134,12 @@ extension Tensor {
 }
 
 extension Tensor {
-    /// Whether no other tensor uses this one's storage.
-    package func ownsStorage() -> Bool { isKnownUniquelyReferenced(&storage) }
+    /// Whether a new tensor may take over this one's memory, once nothing refers to this one: no other tensor, saved ones
+    /// included, shows that memory, each element has a place of its own, and the new one's version is 0.
+    package var isReusable: Bool {
+        isKnownUniquelyReferenced(&storage) && base == nil && leafGradient == nil && !(isGradRequired && node == nil)
+            && version.value == 0 && isContiguous()
+    }
 
     /// Whether this tensor and `other` share memory without being the same elements in the same order.
     package func overlapsPartly(_ other: Tensor) -> Bool {
