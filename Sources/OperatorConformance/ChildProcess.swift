@@ -53,10 +53,10 @@ struct ChildProcess {
 
     private static func ending(_ process: Process, _ errors: String) -> Ending {
         if process.terminationReason == .exit {
+            if process.terminationStatus == Worker.tookTooLong { return .timeLimit }
             return process.terminationStatus == 0
                 ? .exited(0) : .crashed("exit code \(process.terminationStatus): \(errors.suffix(500))")
         }
-        if process.terminationStatus == SIGALRM { return .timeLimit }
         // "Kindling/Check.swift:6: Fatal error: ", then PyTorch's text and our hint.
         let (start, end) = ("Kindling/Check.swift:", "Fatal error: ")
         if let place = errors.range(of: start), let text = errors[place.upperBound...].range(of: end) {

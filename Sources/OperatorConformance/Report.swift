@@ -6,6 +6,12 @@ package struct Tally: Codable, Equatable, Sendable {
     package var failed = 0
     package var unsupported = 0
 
+    package init(passed: Int = 0, failed: Int = 0, unsupported: Int = 0) {
+        self.passed = passed
+        self.failed = failed
+        self.unsupported = unsupported
+    }
+
     static func + (a: Tally, b: Tally) -> Tally {
         Tally(passed: a.passed + b.passed, failed: a.failed + b.failed, unsupported: a.unsupported + b.unsupported)
     }

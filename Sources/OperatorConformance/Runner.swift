@@ -8,11 +8,12 @@ package struct Runner {
     /// The program that is a worker when it is told so: usually this one.
     let program: URL
     let checksRefusals: Bool
-    let timeLimit: Int
+    /// For each case, in seconds.
+    let timeLimit: Double
 
     package init(
         folder: CaseFolder, table: OperatorTable = OperatorTable(), program: URL, checksRefusals: Bool,
-        timeLimit: Int = 10
+        timeLimit: Double = 10
     ) {
         self.folder = folder
         self.table = table
@@ -49,10 +50,16 @@ package struct Runner {
         return report
     }
 
+    private func worker(_ stem: String, _ option: String, _ number: Int) -> [String] {
+        [folder.path, "--worker", stem, option, "\(number)", "--time-limit", "\(timeLimit)"]
+    }
+
+    private var tooLong: String { "took longer than \(timeLimit) seconds" }
+
     private func run(_ cases: [Case], of stem: String, into report: inout OperatorReport) throws {
         var next = 0
         while next < cases.count {
-            let child = try ChildProcess(program, [folder.path, "--worker", stem, "--first", "\(next)"])
+            let child = try ChildProcess(program, worker(stem, "--first", next))
             for verdict in child.verdicts {
                 if case .failed(let failure) = verdict { report.add(failure) } else { report.cases.passed += 1 }
             }
@@ -61,7 +68,7 @@ package struct Runner {
             let problem =
                 switch child.ending {
                 case .exited: "the worker ended early"
-                case .timeLimit: "took longer than \(timeLimit) seconds"
+                case .timeLimit: tooLong
                 case .refused(let message): "was refused: \(message)"
                 case .crashed(let text): "crashed: \(text)"
                 }
@@ -75,14 +82,14 @@ package struct Runner {
             report.addOutOfScope(call.id, reason)
             return
         }
-        let child = try ChildProcess(program, [folder.path, "--worker", stem, "--refusal", "\(index)"])
+        let child = try ChildProcess(program, worker(stem, "--refusal", index))
         func fail(_ problem: String, _ arguments: String? = nil) {
             report.addRefusal(Failure(id: call.id, arguments: arguments ?? child.lastArguments, problem: problem))
         }
         let theirs = call.message.map { $0.isEmpty ? "" : " (\($0))" } ?? ""
         switch (child.verdicts.first, child.ending) {
         case (nil, .refused): report.refusals.passed += 1
-        case (nil, .timeLimit): fail("took longer than \(timeLimit) seconds; PyTorch refuses it\(theirs)")
+        case (nil, .timeLimit): fail("\(tooLong); PyTorch refuses it\(theirs)")
         case (nil, .crashed(let text)): fail("stopped without a message of Kindling's: \(text)")
         case (nil, .exited): fail("the worker ended early")
         case (.accepted(let arguments)?, _):

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Foundation
 
 /// What a child process does: it runs cases and writes two lines of JSON for each. Where a call stops the program, the
@@ -22,10 +23,10 @@ package struct Worker {
 
     let folder: CaseFolder
     let table: OperatorTable
-    /// A case that takes longer ends the process.
-    let timeLimit: Int
+    /// A case that takes longer, in seconds, ends the process.
+    let timeLimit: Double
 
-    package init(folder: CaseFolder, table: OperatorTable, timeLimit: Int) {
+    package init(folder: CaseFolder, table: OperatorTable, timeLimit: Double) {
         self.folder = folder
         self.table = table
         self.timeLimit = timeLimit
@@ -44,18 +45,19 @@ package struct Worker {
     package func runCases(of stem: String, from first: Int) throws {
         guard let check = try CaseCheck(stem, in: folder, table: table) else { return }
         for testCase in try folder.cases(of: stem).cases.dropFirst(first) {
-            alarm(UInt32(timeLimit))
+            let alarm = setAlarm()
             let failure = try check.difference(in: testCase) { write(.started(arguments: $0)) }
+            alarm.cancel()
             write(.ended(failure.map { .failed($0) } ?? .passed))
         }
-        alarm(0)
     }
 
     /// Makes one call that must be refused.
     package func runRefusedCall(of stem: String, at index: Int) throws {
         guard let row = table[stem], let file = try folder.refusedCalls(of: stem) else { return }
         let refused = file.cases[index]
-        alarm(UInt32(timeLimit))
+        let alarm = setAlarm()
+        defer { alarm.cancel() }
         var arguments = ""
         do {
             let call = try Inputs(try folder.refusedTensors(of: stem)).call(refused.args, refused.kwargs)
@@ -69,7 +71,16 @@ package struct Worker {
         } catch let error as CallError {
             write(.ended(.failed(Failure(id: refused.id, arguments: arguments, problem: error.text))))
         }
-        alarm(0)
+    }
+
+    /// The exit code where a case took longer than it may.
+    static let tookTooLong: Int32 = 75
+
+    /// Ends the process after the time limit, unless it is cancelled.
+    private func setAlarm() -> DispatchWorkItem {
+        let alarm = DispatchWorkItem { _exit(Self.tookTooLong) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + timeLimit, execute: alarm)
+        return alarm
     }
 
     private func write(_ line: Line) {

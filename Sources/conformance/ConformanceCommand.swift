@@ -32,14 +32,13 @@ struct ConformanceCommand: ParsableCommand {
     @Option(help: .hidden) var worker: String?
     @Option(help: .hidden) var first = 0
     @Option(help: .hidden) var refusal: Int?
-
-    private static let timeLimit = 10
+    @Option(help: .hidden) var timeLimit = 10.0
 
     func run() throws {
         let cases = try CaseFolder(path: folder)
         if let worker { return try work(cases, on: worker) }
         guard let program = Bundle.main.executableURL else { throw ValidationError("cannot find this program's file") }
-        let runner = Runner(folder: cases, program: program, checksRefusals: errors, timeLimit: Self.timeLimit)
+        let runner = Runner(folder: cases, program: program, checksRefusals: errors, timeLimit: timeLimit)
         let stems = try runner.stems(of: ops)
         var reports: [OperatorReport] = []
         for (index, stem) in stems.enumerated() {
@@ -59,7 +58,7 @@ struct ConformanceCommand: ParsableCommand {
     }
 
     private func work(_ cases: CaseFolder, on stem: String) throws {
-        let worker = Worker(folder: cases, table: OperatorTable(), timeLimit: Self.timeLimit)
+        let worker = Worker(folder: cases, table: OperatorTable(), timeLimit: timeLimit)
         if let refusal {
             try worker.runRefusedCall(of: stem, at: refusal)
         } else {
