@@ -1,12 +1,15 @@
 # make train: trains LeNet on MNIST.  make test: runs every test.  Both set up what is missing first.
 # make bench: how fast it is.  make bench-peers: how fast PyTorch is beside it.
+# make conformance: compares every operator with PyTorch, on cases of PyTorch's own test database.
 
 JOBS := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 SWIFT_FLAGS := -c release -j $(JOBS)
 SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 BENCH_PYTHON ?= .venv-bench/bin/python
+CONFORMANCE_PYTHON ?= .venv-conformance/bin/python
+SEED ?= $(shell date +%Y%m%d)
 
-.PHONY: train test tour setup build lint format docs bench bench-build bench-peers
+.PHONY: train test tour setup build lint format docs bench bench-build bench-peers conformance
 
 train: build
 	@$$(swift build $(SWIFT_FLAGS) --product digits --show-bin-path)/digits train
@@ -48,3 +51,16 @@ bench-peers: build bench-build $(filter .venv-bench/%,$(BENCH_PYTHON))
 
 .venv-bench/bin/python:
 	python3 -m venv .venv-bench && .venv-bench/bin/pip install --quiet torch==2.13.0 || { rm -rf .venv-bench; exit 1; }
+
+# CONFORMANCE_PYTHON: a Python that has PyTorch 2.13, numpy, safetensors and expecttest already. SEED: of the cases.
+conformance: setup $(filter .venv-conformance/%,$(CONFORMANCE_PYTHON))
+	swift build $(SWIFT_FLAGS) --product conformance
+	rm -rf .build/conformance-cases
+	$(CONFORMANCE_PYTHON) scripts/conformance/generate.py .build/conformance-cases --seed $(SEED) --errors
+	@$$(swift build $(SWIFT_FLAGS) --product conformance --show-bin-path)/conformance .build/conformance-cases --errors \
+		--coverage COVERAGE.md
+
+.venv-conformance/bin/python:
+	python3 -m venv .venv-conformance && \
+		.venv-conformance/bin/pip install --quiet torch==2.13.0 numpy safetensors expecttest || \
+		{ rm -rf .venv-conformance; exit 1; }
