@@ -52,6 +52,10 @@ let package = Package(
         .testTarget(
             name: "KindlingTests", dependencies: ["Kindling", "KindlingTesting"], resources: [.copy("Golden")],
             swiftSettings: strict),
+        .testTarget(
+            name: "OperatorConformanceTests",
+            dependencies: ["OperatorConformance", "Kindling", "conformance"], resources: [.copy("Cases")],
+            swiftSettings: strict),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
         .testTarget(
             name: "DigitRecognizerTests", dependencies: ["DigitRecognizer", "digits"], resources: [.copy("Golden")],

@@ -1,0 +1,42 @@
+import Foundation
+import OperatorConformance
+import Testing
+
+/// Every operator of `scripts/conformance/core.txt` against PyTorch's results and gradients, on the cases in `Cases/`.
+@Suite struct CoreOperatorTests {
+    static let folder = Bundle.module.resourceURL!.appendingPathComponent("Cases").path
+
+    /// Entries with cases that do not pass yet. An entry that passes fails its test here, so that its line goes.
+    static let knownFailures: Set<String> = Set(
+        """
+        amax amin arange argsort clamp einsum gather index_add linspace--tensor_overload
+        log_softmax--with_dtype masked_fill matmul narrow nn.functional.adaptive_avg_pool2d
+        nn.functional.batch_norm nn.functional.pad--circular nn.functional.pad--reflect
+        nn.functional.pad--replicate nn.functional.pad--replicate_negative nonzero norm norm--fro norm--inf
+        norm--nuc round--decimals_0 round--decimals_3 round--decimals_neg_3 softmax--with_dtype sort
+        squeeze--multiple std topk var
+        """.split(whereSeparator: \.isWhitespace).map(String.init))
+
+    static func runner() throws -> Runner {
+        Runner(folder: try CaseFolder(path: folder), program: ConformanceProgram.url, checksRefusals: true)
+    }
+
+    static var stems: [String] {
+        get throws { try CaseFolder(path: folder).stems.filter { OperatorTable()[$0] != nil } }
+    }
+
+    @Test(arguments: try stems)
+    func agreesWithPyTorch(stem: String) throws {
+        let report = try Self.runner().run(stem)
+        withKnownIssue {
+            #expect(report.cases.failed + report.refusals.failed == 0, "\(report.text)")
+        } when: {
+            Self.knownFailures.contains(stem)
+        }
+    }
+
+    /// The number grows with every row; it must not shrink.
+    @Test func rowsOfTheTable() throws {
+        try #expect(Self.stems.count >= 150)
+    }
+}
