@@ -69,8 +69,7 @@ typedef struct {
 static void cumsum_items(void *context, kd_int begin, kd_int end) {
     const cumsum_plan *p = context;
     kd_int step = p->length * p->inner * (kd_int)kd_size(p->dtype);
-    for (kd_int outer = begin; outer < end; outer++)
-        CALL_ANY(cumsum, p->dtype, p->length, p->inner, p->x + outer * step, p->out + outer * step);
+    CALL_ANY(cumsum, p->dtype, end - begin, p->length, p->inner, p->x + begin * step, p->out + begin * step);
 }
 
 void kd_cumsum(kd_dtype dtype, kd_int outer, kd_int length, kd_int inner, const void *x, void *out) {

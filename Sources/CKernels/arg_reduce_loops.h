@@ -131,12 +131,7 @@ static void FN(arg_reduce)(const arg_plan *p, kd_int count, kd_int step, const c
     }
 }
 
-static void FN(cumsum)(kd_int length, kd_int inner, const char *x, char *out) {
-    if (inner == 1) {
-        SUM_TYPE sum = 0;
-        for (kd_int k = 0; k < length; k++) ((T *)out)[k] = (T)(sum += (SUM_TYPE)((const T *)x)[k]);
-        return;
-    }
+static void FN(cumsum_columns)(kd_int length, kd_int inner, const char *x, char *out) {
     for (kd_int begin = 0; begin < inner; begin += COLUMNS) {
         kd_int columns = inner - begin < COLUMNS ? inner - begin : COLUMNS;
         SUM_TYPE sum[COLUMNS] = {0};
@@ -149,6 +144,28 @@ static void FN(cumsum)(kd_int length, kd_int inner, const char *x, char *out) {
             }
         }
     }
+}
+
+/// Running sums of up to four contiguous rows: an addition of one need not wait for those of the others.
+INLINE void FN(cumsum_rows)(const int rows, kd_int length, const T *x, T *out) {
+    SUM_TYPE sum[4] = {0};
+    for (kd_int k = 0; k < length; k++)
+        UNROLL for (int row = 0; row < rows; row++) {
+            sum[row] += (SUM_TYPE)x[row * length + k];
+            out[row * length + k] = (T)sum[row];
+        }
+}
+
+static void FN(cumsum)(kd_int outer, kd_int length, kd_int inner, const char *x, char *out) {
+    if (inner == 1) {
+        kd_int row = 0;
+        for (; row + 4 <= outer; row += 4)
+            FN(cumsum_rows)(4, length, (const T *)x + row * length, (T *)out + row * length);
+        for (; row < outer; row++) FN(cumsum_rows)(1, length, (const T *)x + row * length, (T *)out + row * length);
+        return;
+    }
+    kd_int step = length * inner * (kd_int)sizeof(T);
+    for (kd_int o = 0; o < outer; o++) FN(cumsum_columns)(length, inner, x + o * step, out + o * step);
 }
 #undef SUM_TYPE
 #undef IS_NAN

@@ -143,24 +143,32 @@ INLINE void FN(softmax_short_rows)(bool logarithm, kd_int n, kd_int rows, const 
 
 // ---- Parts of the whole
 
-/// Items [begin, end): rows, as many short ones as there are lanes, or strips of neighbours where inner > 1.
+/// Rows [begin, end).
+INLINE void FN(softmax_rows)(const softmax_job *job, bool logarithm, kd_int begin, kd_int end) {
+    kd_int n = job->classes;
+    const T *x = (const T *)job->x, *grad = (const T *)job->grad;
+    T *out = (T *)job->out;
+    if (job->short_rows)
+        for (kd_int row = begin; row < end; row += LANES)
+            FN(softmax_short_rows)(logarithm, n, end - row < LANES ? end - row : LANES, x + row * n, out + row * n);
+    else if (grad)
+        for (kd_int at = begin * n; at < end * n; at += n)
+            FN(softmax_grad_row)(logarithm, n, grad + at, x + at, out + at);
+    else
+        for (kd_int at = begin * n; at < end * n; at += n) FN(softmax_row)(logarithm, n, x + at, out + at);
+}
+
+/// Items [begin, end): rows, or strips of neighbours where inner > 1.
 INLINE void FN(softmax_some)(const softmax_job *job, bool logarithm, kd_int begin, kd_int end) {
     kd_int classes = job->classes, inner = job->inner, strips = (inner + STRIP - 1) / STRIP;
+    if (inner == 1) return FN(softmax_rows)(job, logarithm, begin, end);
     for (kd_int item = begin; item < end; item++) {
         kd_int column = item % strips * STRIP, columns = inner - column < STRIP ? inner - column : STRIP;
-        kd_int at = item / strips * (job->short_rows ? LANES : 1) * classes * inner + column;
-        const T *x = (const T *)job->x + at, *grad = job->grad ? (const T *)job->grad + at : NULL;
+        kd_int at = item / strips * classes * inner + column;
+        const T *x = (const T *)job->x + at;
         T *out = (T *)job->out + at;
-        if (job->short_rows) {
-            kd_int rows = job->outer - item * LANES;
-            FN(softmax_short_rows)(logarithm, classes, rows < LANES ? rows : LANES, x, out);
-        } else if (inner == 1) {
-            if (job->grad) FN(softmax_grad_row)(logarithm, classes, grad, x, out);
-            else FN(softmax_row)(logarithm, classes, x, out);
-        } else {
-            if (job->grad) FN(softmax_grad_columns)(logarithm, classes, inner, columns, grad, x, out);
-            else FN(softmax_columns)(logarithm, classes, inner, columns, x, out);
-        }
+        if (job->grad) FN(softmax_grad_columns)(logarithm, classes, inner, columns, (const T *)job->grad + at, x, out);
+        else FN(softmax_columns)(logarithm, classes, inner, columns, x, out);
     }
 }
 
@@ -170,15 +178,12 @@ static void FN(softmax_part)(void *context, kd_int begin, kd_int end) {
     else FN(softmax_some)(job, false, begin, end);
 }
 
-static void FN(softmax_run)(softmax_job *job) {
-    kd_int inner = job->inner, width = inner < STRIP ? inner : STRIP, items = job->outer * ((inner + STRIP - 1) / STRIP);
+static void FN(softmax_run)(softmax_job *job, kd_int outer) {
+    kd_int inner = job->inner, width = inner < STRIP ? inner : STRIP, items = outer * ((inner + STRIP - 1) / STRIP);
     job->short_rows = inner == 1 && !job->grad && job->classes <= SHORT_ROW;
-    if (job->short_rows) {
-        width = LANES;
-        items = (job->outer + LANES - 1) / LANES;
-    }
     kd_int elements = job->classes * width, grain = 4096 / elements;
     if (grain < 1) grain = 1;
+    if (job->short_rows) grain = (grain + LANES - 1) / LANES * LANES;
     if (items <= grain) FN(softmax_part)(job, 0, items);
     else kd_parallel(items, grain, 1.0 * (double)elements, FN(softmax_part), job);
 }

@@ -220,7 +220,9 @@ extension KernelTests {
         @Test("Running sums")
         func runningSums() {
             withEachInstructionSet { name in
-                for (outer, length, inner) in [(1, 1000, 1), (3, 17, 1), (2, 5, 33), (4, 1, 3), (2, 9, 130)] {
+                for (outer, length, inner) in [
+                    (1, 1000, 1), (3, 17, 1), (9, 33, 1), (2, 5, 33), (4, 1, 3), (2, 9, 130),
+                ] {
                     let floats = StridedTensor<Float>([outer, length, inner], value: someFloats(1))
                     let integers = StridedTensor<Int64>([outer, length, inner], value: someIntegers(2))
                     var floatSums = floats.values.map(Double.init), integerSums = integers.values

@@ -112,7 +112,8 @@ void kd_fill(kd_dtype dtype, kd_int ndim, const kd_int *shape, void *out, const 
 typedef enum { KD_SUM, KD_SUM_SQUARES, KD_PROD, KD_AMAX, KD_AMIN, KD_ANY, KD_ALL } kd_reduce_op;
 /// Reduces the inner dimensions of x: out[i] = op over j of x[outer i, inner j]; out is contiguous over the outer
 /// shape. Six arithmetic types; any and all write bool (one byte). Sums of floats are blocked, so that the error grows
-/// no faster than PyTorch's; amax and amin propagate NaN and need a non-empty inner shape; an empty sum is 0.
+/// no faster than PyTorch's; KD_SUM_SQUARES is one, of the elements' squares;
+/// amax and amin propagate NaN and need a non-empty inner shape; an empty sum is 0.
 void kd_reduce(kd_reduce_op op, kd_dtype dtype, kd_int outer_ndim, const kd_int *outer_shape,
                const kd_int *outer_strides, kd_int inner_ndim, const kd_int *inner_shape, const kd_int *inner_strides,
                const void *x, void *out);
