@@ -11,7 +11,7 @@
 
 static void conv_chunk(void *context, kd_int begin, kd_int end) {
     const conv_pass *pass = context;
-    CALL(conv_chunks, pass->dtype, pass, begin, end);
+    CALL(conv_chunks, pass->dtype, pass, 1, begin, end);
 }
 
 static void pack_chunk(void *context, kd_int begin, kd_int end) {
@@ -26,9 +26,8 @@ static void pack_weight(conv_pass *pass, size_t element) {
     kd_parallel(blocks, 1, 0.15 * (double)count / (double)blocks, pack_chunk, pass);
 }
 
-/// `packed` keeps the packed weights from pass to pass; NULL at first.
-static void run_pass(conv_pass *pass, void **packed) {
-    if (pass->rows.outputs <= 0 || pass->columns.outputs <= 0 || kd_conv_winograd(pass)) return;
+/// Makes a pass ready to run. `packed` keeps the packed weights from pass to pass; NULL at first.
+static void prepare_pass(conv_pass *pass, void **packed) {
     CALL(make_conv_plan, pass->dtype, pass);
     pass->source_offset = kd_alloc((size_t)pass->tap_count * 2 * sizeof(kd_int));
     pass->weight_offset = pass->source_offset + pass->tap_count;
@@ -38,6 +37,11 @@ static void run_pass(conv_pass *pass, void **packed) {
         pack_weight(pass, pass->dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float));
         *packed = (void *)pass->packed_weight;
     }
+}
+
+static void run_pass(conv_pass *pass, void **packed) {
+    if (pass->rows.outputs <= 0 || pass->columns.outputs <= 0 || kd_conv_winograd(pass)) return;
+    prepare_pass(pass, packed);
     kd_int chunks = pass->batch * pass->groups * pass->bands * pass->blocks;
     kd_parallel(chunks, kd_grain(pass->chunk_nanoseconds), pass->chunk_nanoseconds, conv_chunk, pass);
     kd_free(pass->source_offset);
@@ -103,6 +107,54 @@ static void choose_remainder(conv_pass *pass, const kd_conv2d_shape *s, kd_int r
     pass->tap_count = pass->inputs * pass->rows.taps * pass->columns.taps;
 }
 
+enum { MOST_TOGETHER = 4 };
+
+typedef struct {
+    conv_pass passes[MOST_TOGETHER];
+    int count;
+} pass_list;
+
+/// All passes over images and groups [begin, end), one after the other: they write between each other's columns.
+static void passes_chunk(void *context, kd_int begin, kd_int end) {
+    const pass_list *list = context;
+    CALL(conv_chunks, list->passes[0].dtype, list->passes, list->count, begin, end);
+}
+
+/// Runs the passes of a few remainders together, image by image.
+static void run_together(const conv_pass *first, const kd_conv2d_shape *s) {
+    pass_list list = {.count = 0};
+    void *packed = NULL;
+    double nanoseconds = 0;
+    for (kd_int i = 0; i < s->stride_height * s->stride_width; i++) {
+        conv_pass pass = *first;
+        choose_remainder(&pass, s, i / s->stride_width, i % s->stride_width);
+        if (pass.rows.outputs > 0 && pass.columns.outputs > 0) list.passes[list.count++] = pass;
+    }
+    kd_conv_share_source(list.passes, list.count);
+    for (int i = 0; i < list.count; i++) {
+        prepare_pass(&list.passes[i], &packed);
+        nanoseconds += list.passes[i].chunk_nanoseconds;
+    }
+    kd_parallel(s->batch * s->groups, kd_grain(nanoseconds), nanoseconds, passes_chunk, &list);
+    for (int i = 0; i < list.count; i++) kd_free(list.passes[i].source_offset);
+    kd_free(packed);
+}
+
+/// Runs the passes of all remainders modulo the strides: together where there are many images and groups.
+static void run_remainders(conv_pass *pass, const kd_conv2d_shape *s) {
+    kd_int remainders = s->stride_height * s->stride_width;
+    if (remainders > 1 && remainders <= MOST_TOGETHER && s->batch * s->groups >= 64) {
+        run_together(pass, s);
+        return;
+    }
+    void *packed = NULL;
+    for (kd_int i = 0; i < remainders; i++) {
+        choose_remainder(pass, s, i / s->stride_width, i % s->stride_width);
+        run_pass(pass, &packed);
+    }
+    kd_free(packed);
+}
+
 static void scatter_chunk(void *context, kd_int begin, kd_int end) {
     const conv_scatter *plan = context;
     CALL(scatter_images, plan->dtype, plan, begin, end);
@@ -144,10 +196,5 @@ void kd_conv2d_grad_input(kd_dtype dtype, const kd_conv2d_shape *s, const void *
         run_scatter(&scatter, weight, scatter_cost);
         return;
     }
-    void *packed = NULL;
-    for (kd_int i = 0; i < s->stride_height * s->stride_width; i++) {
-        choose_remainder(&pass, s, i / s->stride_width, i % s->stride_width);
-        run_pass(&pass, &packed);
-    }
-    kd_free(packed);
+    run_remainders(&pass, s);
 }

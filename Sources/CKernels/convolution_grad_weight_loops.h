@@ -169,7 +169,8 @@ static void FN(weight_chunks)(const conv_weight_plan *plan, kd_int begin, kd_int
         .sums = kd_alloc((size_t)lane_sums * sizeof(V)),
         .bias_sums = kd_alloc((size_t)(plan->output_block + 2) * sizeof(V)),
     };
-    if (pass->copy_source) scratch.copy = kd_alloc((size_t)(plan->input_block * pass->source_plane + LANES) * sizeof(T));
+    kd_int copied = plan->input_block * pass->source_plane + LANES;
+    if (pass->copy_source) scratch.copy = kd_alloc((size_t)copied * sizeof(T));
     if (pass->lanes_are_outputs) {
         scratch.turned = kd_alloc((size_t)(pass->band * pass->columns.outputs + 1) * 2 * sizeof(V));
     }

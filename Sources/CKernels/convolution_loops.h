@@ -5,6 +5,7 @@
 #include "vector_pack.h"
 #include "convolution_source.h"
 #include "convolution_store.h"
+#include "convolution_planes.h"
 #include "convolution_columns.h"
 #include "convolution_outputs.h"
 #include "convolution_scatter.h"
@@ -35,7 +36,7 @@ static double FN(conv_cost)(const conv_pass *pass) {
 static void FN(choose_chunks)(conv_pass *pass, double cost) {
     double target = cost * (double)(pass->batch * pass->groups) / 16;
     target = target < 30e3 ? 30e3 : target > 600e3 ? 600e3 : target;
-    kd_int parts = (kd_int)(cost / target) + 1, most_bands = (pass->rows.outputs + 3) / 4;
+    kd_int parts = pass->together ? 1 : (kd_int)(cost / target) + 1, most_bands = (pass->rows.outputs + 3) / 4;
     kd_int bands = parts < most_bands ? parts : most_bands;
     pass->band = (pass->rows.outputs + bands - 1) / bands;
     pass->bands = (pass->rows.outputs + pass->band - 1) / pass->band;
@@ -60,47 +61,62 @@ static kd_int FN(block_unit)(const conv_pass *pass) { return pass->lanes_are_out
 
 // ---- Chunks
 
+/// A copy of rows of the source, and which part of the pass it belongs to.
+typedef struct {
+    T *copy;
+    kd_int part;
+} FN(source_copy);
+
 /// A chunk is a block of outputs of a band of rows of a group of an image; neighbouring chunks share their source.
-static void FN(conv_chunks)(const conv_pass *pass, kd_int begin, kd_int end) {
-    T *copy = NULL;
-    kd_int copied = -1, pixels = pass->rows.source * pass->columns.source;
-    if (pass->copy_source) copy = kd_alloc((size_t)(pass->inputs * pass->source_plane + LANES) * sizeof(T));
-    for (kd_int chunk = begin; chunk < end; chunk++) {
-        kd_int block = chunk % pass->blocks, part = chunk / pass->blocks;
-        kd_int band = part % pass->bands, image = part / pass->bands, group = image % pass->groups;
-        kd_int row = band * pass->band;
-        kd_int row_end = pass->rows.outputs - row < pass->band ? pass->rows.outputs : row + pass->band;
-        const T *source = (const T *)pass->source + image * pass->inputs * pixels;
-        kd_int first_row = 0;
-        if (copy) {
-            if (copied != part) FN(copy_band)(pass, source, pass->inputs, row, row_end, copy);
-            copied = part;
-            source = copy;
-            first_row = row;
-        }
-        kd_int output = block * pass->block;
-        kd_int output_end = pass->outputs - output < pass->block ? pass->outputs : output + pass->block;
-        T *out = (T *)pass->out + image * pass->outputs * pass->out_plane + pass->out_first;
-        const T *bias = pass->bias ? (const T *)pass->bias + group * pass->outputs : NULL;
-        while (output < output_end) {
-            const T *some_bias = bias ? bias + output : NULL;
-            T *some_out = out + output * pass->out_plane;
-            if (pass->lanes_are_outputs) {
-                kd_int count = output_end - output < 2 * LANES ? output_end - output : 2 * LANES;
-                kd_int padded = (pass->outputs + LANES - 1) / LANES * LANES;
-                kd_int weights = pass->inputs * pass->kernel_height * pass->kernel_width;
-                const T *packed = (const T *)pass->packed_weight + (group * padded + output) * weights;
-                FN(correlate_outputs)(pass, source, first_row, row, row_end, packed, some_bias, count, some_out);
-                output += count;
-            } else {
-                const T *weight = (const T *)pass->weight + group * pass->weight_group + output * pass->weight_output;
-                FN(correlate_columns)(pass, source, first_row, row, row_end, weight, some_bias, output_end - output,
-                                      some_out);
-                output = output_end;
-            }
+static void FN(conv_chunk)(const conv_pass *pass, kd_int chunk, FN(source_copy) *copy) {
+    kd_int block = chunk % pass->blocks, part = chunk / pass->blocks;
+    kd_int band = part % pass->bands, image = part / pass->bands, group = image % pass->groups;
+    kd_int row = band * pass->band;
+    kd_int row_end = pass->rows.outputs - row < pass->band ? pass->rows.outputs : row + pass->band;
+    const T *source = (const T *)pass->source + image * pass->inputs * pass->rows.source * pass->columns.source;
+    kd_int first_row = 0;
+    if (pass->copy_source) {
+        if (copy->part != part) FN(copy_band)(pass, source, pass->inputs, row, row_end, copy->copy);
+        copy->part = part;
+        source = copy->copy;
+        first_row = row;
+    }
+    kd_int output = block * pass->block;
+    kd_int output_end = pass->outputs - output < pass->block ? pass->outputs : output + pass->block;
+    T *out = (T *)pass->out + image * pass->outputs * pass->out_plane + pass->out_first;
+    const T *bias = pass->bias ? (const T *)pass->bias + group * pass->outputs : NULL;
+    while (output < output_end) {
+        const T *some_bias = bias ? bias + output : NULL;
+        T *some_out = out + output * pass->out_plane;
+        if (pass->lanes_are_outputs) {
+            kd_int count = output_end - output < 2 * LANES ? output_end - output : 2 * LANES;
+            kd_int padded = (pass->outputs + LANES - 1) / LANES * LANES;
+            kd_int weights = pass->inputs * pass->kernel_height * pass->kernel_width;
+            const T *packed = (const T *)pass->packed_weight + (group * padded + output) * weights;
+            FN(correlate_outputs)(pass, source, first_row, row, row_end, packed, some_bias, count, some_out);
+            output += count;
+        } else {
+            const T *weight = (const T *)pass->weight + group * pass->weight_group + output * pass->weight_output;
+            FN(correlate_columns)(pass, source, first_row, row, row_end, weight, some_bias, output_end - output,
+                                  some_out);
+            output = output_end;
         }
     }
-    kd_free(copy);
+}
+
+/// Chunks [begin, end) of a pass. Several passes that run together have a chunk for each image and group, and share
+/// the copy of the source.
+static void FN(conv_chunks)(const conv_pass *passes, int count, kd_int begin, kd_int end) {
+    FN(source_copy) copy = {.part = -1};
+    kd_int elements = 0;
+    for (int i = 0; i < count; i++) {
+        if (passes[i].copy_source) elements = passes[i].inputs * passes[i].source_plane + LANES;
+    }
+    if (elements > 0) copy.copy = kd_alloc((size_t)elements * sizeof(T));
+    for (kd_int chunk = begin; chunk < end; chunk++) {
+        for (int i = 0; i < count; i++) FN(conv_chunk)(&passes[i], chunk, &copy);
+    }
+    kd_free(copy.copy);
 }
 
 /// Packs the weights of blocks [begin, end) (of two vectors of outputs, group by group) to [input][kernel][output].

@@ -37,6 +37,34 @@ conv_axis kd_conv_gradient_axis(kd_int input, kd_int grad, kd_int kernel, kd_int
     return axis;
 }
 
+static void widen_frame(conv_axis *axis, kd_int lowest, kd_int last) {
+    axis->lowest = lowest;
+    axis->highest = last - (axis->outputs - 1) * axis->step;
+}
+
+/// The last source position that an output meets.
+static kd_int last_position(const conv_axis *axis) { return (axis->outputs - 1) * axis->step + axis->highest; }
+
+void kd_conv_share_source(conv_pass *passes, int count) {
+    kd_int lowest_row = 0, last_row = 0, lowest_column = 0, last_column = 0;
+    bool first = true;
+    for (int i = 0; i < count; i++) {
+        const conv_axis *rows = &passes[i].rows, *columns = &passes[i].columns;
+        if (passes[i].tap_count == 0) continue;
+        if (first || rows->lowest < lowest_row) lowest_row = rows->lowest;
+        if (first || columns->lowest < lowest_column) lowest_column = columns->lowest;
+        if (first || last_position(rows) > last_row) last_row = last_position(rows);
+        if (first || last_position(columns) > last_column) last_column = last_position(columns);
+        first = false;
+    }
+    for (int i = 0; i < count; i++) {
+        passes[i].together = true;
+        if (passes[i].tap_count == 0) continue;
+        widen_frame(&passes[i].rows, lowest_row, last_row);
+        widen_frame(&passes[i].columns, lowest_column, last_column);
+    }
+}
+
 void kd_conv_fill_taps(conv_pass *pass) {
     const conv_axis *rows = &pass->rows, *columns = &pass->columns;
     kd_int lowest_row = pass->copy_source ? rows->lowest : 0, lowest_column = pass->copy_source ? columns->lowest : 0;
@@ -46,7 +74,7 @@ void kd_conv_fill_taps(conv_pass *pass) {
         for (kd_int j = 0; j < columns->taps; j++, tap++) {
             kd_int column = columns->first_offset + j * columns->offset_step - lowest_column;
             if (pass->copy_source) {
-                column = column % pass->column_phases * pass->phase_width + column / pass->column_phases;
+                column = column % pass->column_phases * pass->phase_plane + column / pass->column_phases;
             }
             kd_int row = rows->first_offset + i * rows->offset_step - lowest_row;
             pass->source_offset[tap] = row * pass->source_row + column;

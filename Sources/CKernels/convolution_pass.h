@@ -28,10 +28,10 @@ typedef struct {
     kd_int out_plane, out_first, out_row, out_column;  // where outputs go: strides, and that of output (0, 0)
 
     // The plan
+    bool together;                         // with other passes: a chunk is an image and group, and they share its copy
     bool lanes_are_outputs;                // else lanes are columns
     bool copy_source;                      // a chunk copies the rows it needs, framed by zeros
-    kd_int column_phases;                  // a copied row is sorted by column modulo this
-    kd_int phase_width;                    // elements of one phase of a copied row
+    kd_int column_phases, phase_plane;     // copied columns are sorted by their number modulo this, into planes
     kd_int source_plane, source_row;       // strides of what the loops read
     kd_int band, bands, block, blocks;     // rows and outputs of one chunk
     kd_int tap_count;                      // inputs * taps of both axes
@@ -57,5 +57,7 @@ conv_axis kd_conv_forward_axis(kd_int source, kd_int outputs, kd_int kernel, kd_
 /// gradient. `first` receives the smallest such i.
 conv_axis kd_conv_gradient_axis(kd_int input, kd_int grad, kd_int kernel, kd_int stride, kd_int pad, kd_int dilation,
                                 kd_int remainder, kd_int *first);
+/// Lets passes over the same source, in steps of 1, share copies of it: they get the same frame.
+void kd_conv_share_source(conv_pass *passes, int count);
 /// Fills source_offset and weight_offset of a planned pass.
 void kd_conv_fill_taps(conv_pass *pass);

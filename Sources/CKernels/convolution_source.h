@@ -15,9 +15,24 @@ static void FN(lay_out_source)(conv_pass *pass) {
     pass->source_plane = rows->source * columns->source;
     if (!pass->copy_source) return;
     kd_int width = (columns->outputs - 1) * columns->step + columns->highest - columns->lowest + 1;
-    pass->phase_width = (width + pass->column_phases - 1) / pass->column_phases;
-    pass->source_row = pass->phase_width * pass->column_phases;
-    pass->source_plane = ((pass->band - 1) * rows->step + rows->highest - rows->lowest + 1) * pass->source_row;
+    pass->source_row = (width + pass->column_phases - 1) / pass->column_phases;
+    pass->phase_plane = ((pass->band - 1) * rows->step + rows->highest - rows->lowest + 1) * pass->source_row;
+    pass->source_plane = pass->phase_plane * pass->column_phases;
+}
+
+/// Where the columns of one phase lie in a copied row.
+typedef struct {
+    kd_int first, begin, end, count;  // elements [begin, end) of `count` come from columns first + i * phases
+} FN(phase_columns);
+
+static FN(phase_columns) FN(columns_of_phase)(const conv_pass *pass, kd_int phase) {
+    kd_int phases = pass->column_phases, width = pass->columns.source, first = pass->columns.lowest + phase;
+    FN(phase_columns) columns = {.first = first, .count = pass->source_row};
+    columns.begin = first < 0 ? (-first + phases - 1) / phases : 0;
+    columns.end = first >= width ? 0 : (width - first + phases - 1) / phases;
+    if (columns.end > columns.count) columns.end = columns.count;
+    if (columns.begin > columns.end) columns.begin = columns.end = 0;
+    return columns;
 }
 
 /// Zeros; what they overrun in the first LANES is written later.
@@ -26,35 +41,49 @@ INLINE void FN(clear_frame)(T *to, kd_int count) {
     else memset(to, 0, (size_t)count * sizeof(T));
 }
 
-/// Copies one row of a plane (NULL: zeros) with its frame, sorted by phase. Writes up to LANES elements beyond the end:
-/// copy from front to back, with room behind.
-static void FN(copy_row)(const conv_pass *pass, const T *row, T *to) {
-    kd_int phases = pass->column_phases, lowest = pass->columns.lowest, width = pass->columns.source;
-    for (kd_int phase = 0; phase < phases; phase++, to += pass->phase_width) {
-        kd_int first = lowest + phase;  // column that comes first, in steps of `phases`
-        kd_int begin = first < 0 ? (-first + phases - 1) / phases : 0;
-        kd_int end = first >= width ? 0 : (width - first + phases - 1) / phases;
-        if (end > pass->phase_width) end = pass->phase_width;
-        if (begin > end || !row) begin = end = 0;
-        FN(clear_frame)(to, begin);
-        for (kd_int i = begin; i < end; i += LANES) {
-            int count = end - i < LANES ? (int)(end - i) : LANES;
-            FN(store)(to + i, FN(load_every)(row + first + i * phases, phases, count));
+/// Asks for the next plane's rows: bands of planes are too short for the processor to foresee them.
+INLINE void FN(copy_rows)(const kd_int phases, FN(phase_columns) columns, const T *from, kd_int rows, kd_int width,
+                          kd_int plane, T *to) {
+    from += columns.first;
+    for (; rows > 0; rows--, from += width, to += columns.count) {
+        FN(clear_frame)(to, columns.begin);
+        kd_int i = columns.begin;
+        NO_UNROLL for (; i + LANES < columns.end; i += LANES) {
+            __builtin_prefetch(from + plane + i * phases);
+            FN(store)(to + i, FN(load_every)(from + i * phases, phases, LANES));
         }
-        FN(clear_frame)(to + end, pass->phase_width - end);
+        __builtin_prefetch(from + plane + i * phases);
+        int left = (int)(columns.end - i);
+        if (left > 0) FN(store)(to + i, FN(load_every)(from + i * phases, phases, left));
+        FN(clear_frame)(to + columns.end, columns.count - columns.end);
     }
 }
 
-/// Copies what output rows [row, row_end) need of some planes of one image.
+/// Copies rows [first, last) of a plane, with their frame: the columns that come at `phase` modulo the phases. Each
+/// row may overrun the next by up to LANES elements.
+TILE_FUNCTION FN(copy_phase)(const conv_pass *pass, const T *plane, kd_int first, kd_int last, kd_int phase, T *to) {
+    FN(phase_columns) columns = FN(columns_of_phase)(pass, phase);
+    kd_int above = first < 0 ? (last < 0 ? last : 0) - first : 0, width = pass->columns.source;
+    kd_int size = pass->rows.source * width, begin = first + above;
+    kd_int end = last < pass->rows.source ? last : pass->rows.source;
+    if (end < begin) end = begin;
+    memset(to, 0, (size_t)(above * columns.count) * sizeof(T));
+    to += above * columns.count;
+    plane += begin * width;
+    if (pass->column_phases == 1) FN(copy_rows)(1, columns, plane, end - begin, width, size, to);
+    else if (pass->column_phases == 2) FN(copy_rows)(2, columns, plane, end - begin, width, size, to);
+    else FN(copy_rows)(pass->column_phases, columns, plane, end - begin, width, size, to);
+    memset(to + (end - begin) * columns.count, 0, (size_t)((last - end) * columns.count) * sizeof(T));
+}
+
+/// Copies what output rows [row, row_end) need of some planes of one image. Writes up to LANES elements beyond the end.
 static void FN(copy_band)(const conv_pass *pass, const T *planes, kd_int inputs, kd_int row, kd_int row_end, T *to) {
     const conv_axis *rows = &pass->rows;
-    kd_int first = row * rows->step + rows->lowest, last = (row_end - 1) * rows->step + rows->highest;
-    for (kd_int input = 0; input < inputs; input++) {
-        const T *plane = planes + input * rows->source * pass->columns.source;
-        T *out = to + input * pass->source_plane;
-        for (kd_int at = first; at <= last; at++, out += pass->source_row) {
-            bool exists = at >= 0 && at < rows->source;
-            FN(copy_row)(pass, exists ? plane + at * pass->columns.source : NULL, out);
+    kd_int first = row * rows->step + rows->lowest, last = (row_end - 1) * rows->step + rows->highest + 1;
+    for (kd_int input = 0; input < inputs; input++, planes += rows->source * pass->columns.source) {
+        for (kd_int phase = 0; phase < pass->column_phases; phase++) {
+            T *out = to + input * pass->source_plane + phase * pass->phase_plane;
+            FN(copy_phase)(pass, planes, first, last, phase, out);
         }
     }
 }

@@ -83,12 +83,11 @@ static void run_group(conv_winograd *plan, kd_int group) {
 }
 
 bool kd_conv_winograd_grad_weight(const conv_weight_plan *weight_plan) {
-    enum { SLACK = 16 };  // blocks of inputs may reach beyond the last one
     const conv_pass *pass = &weight_plan->pass;
     conv_winograd plan = {.weight_plan = weight_plan};
     if (!plan_for(pass, &plan)) return false;
     CALL(plan_winograd_grad, pass->dtype, &plan);
-    plan.pixels = alloc_elements(pass->dtype, WINOGRAD_POSITIONS * plan.pixels_position + SLACK);
+    plan.pixels = alloc_elements(pass->dtype, WINOGRAD_POSITIONS * plan.pixels_position);
     plan.grads = alloc_elements(pass->dtype, plan.output_blocks * plan.grad_block);
     plan.weights = alloc_elements(pass->dtype, plan.output_blocks * plan.weight_block);
     for (kd_int group = 0; group < pass->groups; group++) run_group(&plan, group);

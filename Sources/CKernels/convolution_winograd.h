@@ -15,8 +15,8 @@ typedef struct {
     kd_int tile_rows, tile_columns;       // of an image; tiles of a row are `dilation` columns apart, then 2 * dilation
     kd_int input_blocks, output_blocks;   // of one and of two vectors of channels
     kd_int band;                          // tile rows of a chunk, which may go on into the next image
-    kd_int size;                          // tiles or inputs of one block of products in registers
-    kd_int tiles;                         // that are transformed before they are multiplied
+    kd_int size;                          // tiles whose pixels lie together: a block in registers, or a whole set
+    kd_int tiles;                         // gradient of the weights: those of the set at hand
     // Transformed pixels: [position][tile / size][input block][tile % size][lane].
     kd_int pixels_position;
     // Transformed weights: [output block][position][input][two vectors of outputs].

@@ -231,15 +231,14 @@ static void FN(winograd_transform)(const conv_winograd *plan, kd_int group, kd_i
 
 /// Multiplies for [begin, end) of the combinations of output blocks and positions.
 static void FN(winograd_sums)(const conv_winograd *plan, kd_int begin, kd_int end) {
-    kd_int lanes = plan->input_blocks * LANES, size = (kd_int)FN(best_size)(plan->pass->inputs);
     for (kd_int index = begin; index < end; index++) {
         kd_int block = index / WINOGRAD_POSITIONS, position = index % WINOGRAD_POSITIONS;
         const T *pixels = (const T *)plan->pixels + position * plan->pixels_position;
         const T *grads = (const T *)plan->grads + block * plan->grad_block + position * plan->product_position;
         T *sums = (T *)plan->weights + block * plan->weight_block + position * plan->weight_position;
-        for (kd_int input = 0; input < plan->pass->inputs; input += size) {
-            FN(input_products)(size, plan->tiles, lanes, plan->first > 0, pixels + input, grads,
-                               sums + input * FN(BLOCK));
+        for (kd_int input = 0; input < plan->pass->inputs; input += FN(INPUT_ROWS)) {
+            const T *from = pixels + input / LANES * plan->size * LANES + input % LANES;
+            FN(input_products)(plan->tiles, plan->first > 0, from, grads, sums + input * FN(BLOCK));
         }
     }
 }
@@ -315,16 +314,16 @@ static void FN(plan_winograd_pass)(conv_winograd *plan) {
 /// Sets of tile rows keep what is transformed in the last-level cache.
 static void FN(plan_winograd_grad)(conv_winograd *plan) {
     kd_int lanes = plan->input_blocks * LANES + plan->output_blocks * FN(BLOCK), step = plan->row_dilation;
-    kd_int all = plan->pass->batch * plan->tile_rows, size = FN(best_size)(plan->pass->inputs);
+    kd_int all = plan->pass->batch * plan->tile_rows;
     kd_int tiles = (4 << 20) / (WINOGRAD_POSITIONS * lanes * (kd_int)sizeof(T));
     plan->set = tiles / plan->tile_columns / step * step;
     plan->set = plan->set < step ? step : plan->set > all ? all : plan->set;
     if (plan->band > plan->set) plan->band = plan->set;
-    plan->size = 1;
     plan->tiles = plan->set * plan->tile_columns;
+    plan->size = plan->tiles;
     plan->pixels_position = plan->tiles * plan->input_blocks * LANES + LANES;
     plan->product_position = plan->tiles * FN(BLOCK) + LANES;
     plan->grad_block = WINOGRAD_POSITIONS * plan->product_position;
-    plan->weight_position = (plan->pass->inputs + size - 1) / size * size * FN(BLOCK) + LANES;
+    plan->weight_position = plan->input_blocks * LANES * FN(BLOCK) + LANES;
     plan->weight_block = WINOGRAD_POSITIONS * plan->weight_position;
 }

@@ -25,14 +25,9 @@ INLINE void FN(winograd_block)(const int ROWS, const int STEP, kd_int depth, kd_
     }
 }
 
-/// Rows are tiles and depth is inputs, or rows are inputs and depth is tiles.
 #define DEFINE_PRODUCTS(ROWS)                                                                                          \
     TILE_FUNCTION FN(tile_products_##ROWS)(kd_int inputs, const T *pixels, const T *weights, T *products) {            \
         FN(winograd_block)(ROWS, LANES, inputs, LANES, 1, ROWS * LANES, false, pixels, weights, products);             \
-    }                                                                                                                  \
-    TILE_FUNCTION FN(input_products_##ROWS)(kd_int tiles, kd_int tile_step, bool add, const T *pixels, const T *grads, \
-                                            T *sums) {                                                                 \
-        FN(winograd_block)(ROWS, 1, tiles, tiles, tile_step, 0, add, pixels, grads, sums);                             \
     }
 #if NREGS == 32
 #define EACH_SIZE(DO) DO(14) DO(13) DO(12) DO(11) DO(10) DO(8)
@@ -64,12 +59,11 @@ INLINE void FN(tile_products)(kd_int size, kd_int inputs, const T *pixels, const
     }
 }
 
-INLINE void FN(input_products)(kd_int size, kd_int tiles, kd_int tile_step, bool add, const T *pixels, const T *grads,
-                               T *sums) {
-    switch (size) {
-#define RUN_SIZE(ROWS) case ROWS: FN(input_products_##ROWS)(tiles, tile_step, add, pixels, grads, sums); break;
-        EACH_SIZE(RUN_SIZE)
-#undef RUN_SIZE
-    }
-}
 #undef EACH_SIZE
+
+/// Inputs of one block: a part of a vector of them.
+enum { FN(INPUT_ROWS) = NREGS == 32 && LANES >= 8 ? 8 : LANES >= 4 ? 4 : 2 };
+
+TILE_FUNCTION FN(input_products)(kd_int tiles, bool add, const T *pixels, const T *grads, T *sums) {
+    FN(winograd_block)(FN(INPUT_ROWS), 1, tiles, tiles, LANES, 0, add, pixels, grads, sums);
+}

@@ -49,21 +49,39 @@ INLINE V FN(load_every)(const T *from, kd_int stride, int count) {
     return FN(load)(values);
 }
 
-/// to[0], to[stride], ... = the first `count` lanes. Between them what was there is kept.
-INLINE void FN(store_every)(T *to, kd_int stride, V value, int count) {
-    if (stride != 2) {
-        T values[LANES];
-        FN(store)(values, value);
-        for (int lane = 0; lane < count; lane++) to[lane * stride] = values[lane];
-        return;
-    }
+/// to[0], to[2], ... = the first `count` lanes. Between them what was there is kept.
+INLINE void FN(store_every_other)(T *to, V value, int count) {
+    V low = FN(interleave_low)(value, value), high = FN(interleave_high)(value, value);
+    int length = 2 * count - 1;
+#if ISA_LEVEL == 2
+    uint32_t places = 0x55555555u & (uint32_t)((2ull << (length - 1)) - 1);
+#if DTYPE_IS_DOUBLE
+    _mm512_mask_storeu_pd(to, (__mmask8)places, (__m512d)low);
+    if (length > LANES) _mm512_mask_storeu_pd(to + LANES, (__mmask8)(places >> LANES), (__m512d)high);
+#else
+    _mm512_mask_storeu_ps(to, (__mmask16)places, (__m512)low);
+    if (length > LANES) _mm512_mask_storeu_ps(to + LANES, (__mmask16)(places >> LANES), (__m512)high);
+#endif
+#else
     VI odd;
     UNROLL for (int lane = 0; lane < LANES; lane++) odd[lane] = lane % 2 ? -1 : 0;
-    int length = 2 * count - 1, first = length < LANES ? length : LANES;
-    FN(store_part)(to, odd ? FN(load_part)(to, first) : FN(interleave_low)(value, value), first);
+    int first = length < LANES ? length : LANES;
+    FN(store_part)(to, odd ? FN(load_part)(to, first) : low, first);
     if (length <= LANES) return;
     to += LANES;
-    FN(store_part)(to, odd ? FN(load_part)(to, length - LANES) : FN(interleave_high)(value, value), length - LANES);
+    FN(store_part)(to, odd ? FN(load_part)(to, length - LANES) : high, length - LANES);
+#endif
+}
+
+/// to[0], to[stride], ... = the first `count` lanes. Between them what was there is kept.
+INLINE void FN(store_every)(T *to, kd_int stride, V value, int count) {
+    if (stride == 2) {
+        FN(store_every_other)(to, value, count);
+        return;
+    }
+    T values[LANES];
+    FN(store)(values, value);
+    for (int lane = 0; lane < count; lane++) to[lane * stride] = values[lane];
 }
 
 /// Perfect shuffles of all lanes of `count` vectors, log2(times) of them: a matrix of `times` rows, stored row after row in
