@@ -19,7 +19,7 @@ package struct Tally: Codable, Equatable, Sendable {
 
 /// What became of the cases of one entry of PyTorch's test database.
 package struct OperatorReport: Codable, Equatable, Sendable {
-    /// A refused call that only Python can make, and why.
+    /// A call that only Python can make, or whose results cannot be compared, and why.
     package struct OutOfScope: Codable, Equatable, Sendable {
         package let id: Int
         package let reason: String
@@ -56,7 +56,7 @@ package struct OperatorReport: Codable, Equatable, Sendable {
         }
         var line = "\(stem): \(cases == Tally() ? "no cases" : numbers(cases))"
         if refusals != Tally() { line += "; refusals: \(numbers(refusals))" }
-        if !outOfScope.isEmpty { line += "; \(outOfScope.count) only in Python" }
+        if !outOfScope.isEmpty { line += "; \(outOfScope.count) out of scope" }
         var lines = [line]
         if let first = failures.first { lines.append("  case \(first.text)") }
         if let first = refusalFailures.first { lines.append("  refused call \(first.text)") }
@@ -87,7 +87,7 @@ package struct Report: Codable, Sendable {
         }
         let outOfScope = operators.reduce(0) { $0 + $1.outOfScope.count }
         var lines = ["\(good) of \(good + rest) operators and variants pass."]
-        if outOfScope > 0 { lines.append("\(outOfScope) refused calls can be made in Python only.") }
+        if outOfScope > 0 { lines.append("\(outOfScope) calls are out of scope; --json has the reasons.") }
         lines.append("\(tally.passed) passed, \(tally.failed) failed, \(tally.unsupported) unsupported")
         return lines.joined(separator: "\n")
     }

@@ -37,9 +37,13 @@ package struct Runner {
 
     /// Runs the cases of one entry.
     package func run(_ stem: String) throws -> OperatorReport {
-        let cases = try folder.cases(of: stem).cases
+        let file = try folder.cases(of: stem)
+        let cases = file.comparable
         let refusedCalls = checksRefusals ? try folder.refusedCalls(of: stem)?.cases ?? [] : []
         var report = OperatorReport(stem: stem)
+        for testCase in file.cases {
+            if let reason = testCase.reasonOutOfScope(in: stem) { report.addOutOfScope(testCase.id, reason) }
+        }
         guard table[stem] != nil else {
             report.cases.unsupported = cases.count
             report.refusals.unsupported = refusedCalls.count

@@ -44,7 +44,7 @@ package struct Worker {
     /// Runs the cases of an entry from the one at `first` on.
     package func runCases(of stem: String, from first: Int) throws {
         guard let check = try CaseCheck(stem, in: folder, table: table) else { return }
-        for testCase in try folder.cases(of: stem).cases.dropFirst(first) {
+        for testCase in try folder.cases(of: stem).comparable.dropFirst(first) {
             let alarm = setAlarm()
             let failure = try check.difference(in: testCase) { write(.started(arguments: $0)) }
             alarm.cancel()

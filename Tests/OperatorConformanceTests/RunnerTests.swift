@@ -129,6 +129,19 @@ import Testing
             report.outOfScope.first?.reason.contains("the argument mat2 is \"b\", the function takes a tensor") == true)
     }
 
+    @Test func memoryThatCaseFilesDoNotHaveIsOutOfScope() throws {
+        var beyond = FixtureCase(4, ["x"], outputs: ["x"])
+        beyond.kwargs = ["storage_offset": #"{"int": 10}"#]
+        let stem = "as_strided--partial_views"
+        try withFixture(stem, [beyond], ["x": x]) { folder in
+            let runner = Runner(
+                folder: try CaseFolder(path: folder), program: ConformanceProgram.url, checksRefusals: false)
+            let report = try runner.run(stem)
+            #expect(report.outOfScope.map(\.id) == [4])
+            #expect(report.cases == Tally())
+        }
+    }
+
     @Test func casesThatTakeTooLongFail() throws {
         let slow = FixtureCase(3, ["x", "x"], outputs: ["x"])
         try withFixture("mm", [slow], ["x": ones(1000, 1000)]) { folder in
