@@ -38,6 +38,10 @@ public final class Tensor {
         storage: Storage, offset: Int, shape: [Int], strides: [Int]? = nil, dtype: DType,
         version: VersionCounter? = nil
     ) {
+        // The kernels hold as many; PyTorch's reductions, sorts and copies refuse more.
+        check(
+            shape.count <= 64, "Tensor has too many (>64) dims",
+            hint: "This one would have \(shape.count). Merge some of them with reshape or flatten.")
         self.storage = storage
         self.offset = offset
         self.shape = shape

@@ -7,6 +7,9 @@ extension ErrorTable {
             "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
                 + "contiguous subspaces). Use .reshape(...) instead.", hint: "contiguous()"
         ) { _ = zeros(2, 3).t().view(-1) }
+        refuse("too many dims", "Tensor has too many (>64) dims", hint: "65") {
+            _ = ones([Int](repeating: 1, count: 65))
+        }
         refuse("view wrong numel", "shape '[4, -1]' is invalid for input of size 6") { _ = zeros(2, 3).view(4, -1) }
         refuse("view wrong numel2", "shape '[4, 2]' is invalid for input of size 6") { _ = zeros(2, 3).view(4, 2) }
         refuse(
