@@ -36,6 +36,7 @@
     ROW(KD_SIGMOID, 1, FN(sigmoid)(x))                                                                                 \
     ROW(KD_ERF, 1, FN(erf)(x))                                                                                         \
     ROW(KD_ERFC, 1, FN(erfc)(x))                                                                                       \
+    ROW(KD_ERFINV, 1, FN(erfinv)(x))                                                                                   \
     ROW(KD_LGAMMA, 1, FN(lgamma_lanewise)(x))                                                                          \
     ROW(KD_FLOOR, 4, __builtin_elementwise_floor(x))                                                                   \
     ROW(KD_CEIL, 4, __builtin_elementwise_ceil(x))                                                                     \

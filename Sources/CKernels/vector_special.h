@@ -116,6 +116,25 @@ INLINE V FN(erfc)(V x) {
 INLINE V FN(erfc)(V x) { return FN(erfc_lanewise)(x); }
 #endif
 
+/// The inverse of erf: rational functions, then two of Newton's steps. Far out those go by erfc, which keeps its digits.
+INLINE V FN(erfinv)(V y) {
+    static const T above[] = {0.886226899, -1.645349621, 0.914624893, -0.140543331};
+    static const T below[] = {1, -2.118377725, 1.442710462, -0.329097515, 0.012229801};
+    static const T far_above[] = {-1.970840454, -1.624906493, 3.429567803, 1.641345311};
+    static const T far_below[] = {1, 3.543889200, 1.637067800};
+    V size = __builtin_elementwise_abs(y), rest = 1 - size, z = y * y;
+    VI is_near = size <= (T)0.7;
+    V x = size * FN(polynomial)(z, above, 4) / FN(polynomial)(z, below, 5);
+    z = __builtin_elementwise_sqrt(-FN(log)(rest * (T)0.5));
+    x = is_near ? x : FN(polynomial)(z, far_above, 4) / FN(polynomial)(z, far_below, 3);
+    for (int step = 0; step < 2; step++) {
+        V error = is_near ? FN(erf)(x) - size : rest - FN(erfc)(x);
+        x -= error / ((T)1.1283791670955126 * FN(exp)(-x * x));
+    }
+    x = size == 1 ? (V)(T)INFINITY : size > 1 ? (V)(T)NAN : x;
+    return __builtin_elementwise_copysign(x, y);
+}
+
 // ---- Roots of sums and remainders
 
 /// sqrt(x^2 + y^2)

@@ -21,6 +21,15 @@ extension KernelTests {
         private static func normalByTanh(_ x: Double) -> Double {
             1 / (1 + exp(-2 * 0.7978845608028654 * (x + 0.044715 * x * x * x)))
         }
+        private static func inverseErf(_ y: Double) -> Double {
+            if abs(y) >= 1 { return abs(y) > 1 ? .nan : y * .infinity }
+            var (low, high) = (-7.0, 7.0)
+            for _ in 0..<80 {
+                let middle = (low + high) / 2
+                if erf(middle) < y { low = middle } else { high = middle }
+            }
+            return (low + high) / 2
+        }
         static let unary: [Unary] = [
             Unary(KD_NEG) { -$0 }, Unary(KD_ABS) { abs($0) }, Unary(KD_SIGN) { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 },
             Unary(KD_SQUARE) { $0 * $0 }, Unary(KD_RELU) { $0 < 0 ? 0 : $0 },
@@ -34,7 +43,7 @@ extension KernelTests {
             Unary(KD_SINH) { sinh($0) }, Unary(KD_COSH) { cosh($0) }, Unary(KD_TANH) { tanh($0) },
             Unary(KD_ASINH) { asinh($0) }, Unary(KD_ACOSH, 1...9) { acosh($0) }, Unary(KD_ATANH, -1...1) { atanh($0) },
             Unary(KD_SIGMOID) { 1 / (1 + exp(-$0)) }, Unary(KD_ERF) { erf($0) }, Unary(KD_ERFC) { erfc($0) },
-            Unary(KD_LGAMMA, 0.1...9) { lgamma($0) },
+            Unary(KD_ERFINV, -0.95...0.95) { inverseErf($0) }, Unary(KD_LGAMMA, 0.1...9) { lgamma($0) },
             Unary(KD_FLOOR) { $0.rounded(.down) }, Unary(KD_CEIL) { $0.rounded(.up) },
             Unary(KD_ROUND) { $0.rounded(.toNearestOrEven) }, Unary(KD_TRUNC) { $0.rounded(.towardZero) },
             Unary(KD_CLAMP) { min(max($0, -0.5), 0.75) }, Unary(KD_AFFINE) { $0 * -0.5 + 0.75 },

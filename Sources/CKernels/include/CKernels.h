@@ -54,7 +54,7 @@ typedef enum {  // float32 and float64; those in the first line integers too
     KD_NEG, KD_ABS, KD_SIGN, KD_SQUARE, KD_RELU,
     KD_EXP, KD_EXPM1, KD_EXP2, KD_LOG, KD_LOG1P, KD_LOG2, KD_LOG10, KD_SQRT, KD_RSQRT, KD_RECIPROCAL,
     KD_SIN, KD_COS, KD_TAN, KD_ASIN, KD_ACOS, KD_ATAN, KD_SINH, KD_COSH, KD_TANH, KD_ASINH, KD_ACOSH, KD_ATANH,
-    KD_SIGMOID, KD_ERF, KD_ERFC, KD_LGAMMA, KD_FLOOR, KD_CEIL, KD_ROUND, KD_TRUNC,  // round: half to even
+    KD_SIGMOID, KD_ERF, KD_ERFC, KD_ERFINV, KD_LGAMMA, KD_FLOOR, KD_CEIL, KD_ROUND, KD_TRUNC,  // round: half to even
     KD_GELU, KD_GELU_TANH, KD_SILU,  // x times: the normal distribution below x; nearly that, by tanh; sigmoid(x)
     KD_LEAKY_RELU,  // x > 0 ? x : first * x
     KD_ELU,         // x > 0 ? x : first * (exp(x) - 1)

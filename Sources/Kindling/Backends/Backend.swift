@@ -82,7 +82,7 @@ package enum UnaryKernel: UInt32 {
     case neg, abs, sign, square, relu
     case exp, expm1, exp2, log, log1p, log2, log10, sqrt, rsqrt, reciprocal
     case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh
-    case sigmoid, erf, erfc, lgamma, floor, ceil, round, trunc
+    case sigmoid, erf, erfc, erfinv, lgamma, floor, ceil, round, trunc
     case gelu, geluTanh, silu, leakyRelu, elu, softplus
     case clamp, power, affine
 }

@@ -40,7 +40,8 @@ extension Unary.Function {
     private static func normalBelow(_ x: Tensor) -> Tensor { ((x * 0.7071067811865476).erf() + 1) * 0.5 }
 }
 
-private func activated(
+/// `function` of each element of a floating tensor; `name` is what PyTorch's message calls it.
+package func activated(
     _ x: Tensor, _ function: Unary.Function, _ name: String, _ first: Double = 0, _ second: Double = 0
 ) -> Tensor {
     check(

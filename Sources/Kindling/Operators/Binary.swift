@@ -8,12 +8,15 @@ package struct Binary: Operator {
 
     package struct Function: Sendable {
         let node: String
-        let kernel: BinaryKernel
+        /// What computes the function: a kernel, or else `formula`.
+        var kernel: BinaryKernel?
         /// Which of PyTorch's functions of one name this is: the number behind its node's name.
         var overload = 0
         /// Which inputs the gradients read.
         var savesA = Saves.never
         var savesB = Saves.never
+        /// The function in terms of others, where it has no kernel; a new tensor.
+        var formula: @Sendable (_ a: Tensor, _ b: Tensor) -> Tensor = { a, _ in a }
         /// The gradient of `a`, from the result's gradient and the saved inputs.
         let gradientA: @Sendable (_ g: Tensor, _ a: Saved, _ b: Saved) -> Tensor?
         let gradientB: @Sendable (_ g: Tensor, _ a: Saved, _ b: Saved) -> Tensor?
@@ -30,8 +33,9 @@ package struct Binary: Operator {
             save(a, function.savesA, node)
             save(b, function.savesB, node)
         }
+        guard let kernel = function.kernel else { return noGrad { function.formula(a, b) } }
         let result = Node.output(node, Shape.broadcast(a.shape, b.shape), a.dtype, a.backend)
-        a.backend.binary(function.kernel, a, b, into: result)
+        a.backend.binary(kernel, a, b, into: result)
         return result
     }
 
@@ -94,6 +98,13 @@ extension Binary.Function {
         node: "Atan2", kernel: .atan2, savesA: .always, savesB: .always,
         gradientA: { g, a, b in g * (b() / (a() * a() + b() * b())) },
         gradientB: { g, a, b in g * (-a() / (a() * a() + b() * b())) })
+
+    static let hypot = Self(
+        node: "Hypot", kernel: .hypot, savesA: .always, savesB: .always,
+        gradientA: { g, a, b in g * (a() / a().hypot(b())) }, gradientB: { g, a, b in g * (b() / a().hypot(b())) })
+    static let copysign = Self(
+        node: "Copysign", kernel: .copysign, savesA: .forA, savesB: .forA,
+        gradientA: { g, a, b in g * a().copysign(b()).sign() * a().sign() }, gradientB: { g, _, _ in zerosLike(g) })
 
     /// Where both inputs are equal, each receives half of the gradient; where one is NaN, each all of it.
     private static func extremum(_ g: Tensor, loses: Tensor, ties: Tensor) -> Tensor {
@@ -184,6 +195,9 @@ extension Tensor {
     /// The remainder with the sign of `b`. PyTorch: `%`.
     public static func % (a: Tensor, b: Tensor) -> Tensor { a.remainder(b) }
     public static func % (a: Tensor, b: some ScalarConvertible) -> Tensor { a.remainder(b) }
+    public static func % (a: some ScalarConvertible, b: Tensor) -> Tensor {
+        Tensor(a.scalar, a.scalar.promoted(with: b.dtype)).remainder(b)
+    }
     public static prefix func - (a: Tensor) -> Tensor { a.neg() }
 
     // `a += b` rebinds `a` to a new tensor; `a.add_(b)` changes it in place.
@@ -222,6 +236,11 @@ extension Tensor {
         alpha.scalar.double == 1 ? self - other : self - other * alpha
     }
     public func sub(_ other: some ScalarConvertible) -> Tensor { self - other }
+    /// `other - alpha * self`. PyTorch: `rsub`.
+    public func rsub(_ other: Tensor, alpha: some ScalarConvertible = 1) -> Tensor { other.sub(self, alpha: alpha) }
+    public func rsub(_ other: some ScalarConvertible, alpha: some ScalarConvertible = 1) -> Tensor {
+        alpha.scalar.double == 1 ? other - self : other - self * alpha
+    }
     public func mul(_ other: Tensor) -> Tensor { self * other }
     public func mul(_ other: some ScalarConvertible) -> Tensor { self * other }
     public func div(_ other: Tensor) -> Tensor { self / other }
@@ -234,6 +253,15 @@ extension Tensor {
         case .trunc: checkDivisor(other, "div_trunc").apply(.truncDivide, other)
         }
     }
+    public func div(_ other: some ScalarConvertible, roundingMode: RoundingMode) -> Tensor {
+        switch roundingMode {
+        case .floor: floorDivide(other)
+        case .trunc: checkDivisor(other.scalar, "div_trunc").apply(.truncDivide, other.scalar)
+        }
+    }
+    /// `/`: the quotient of floating dtype. PyTorch: `true_divide`.
+    public func trueDivide(_ other: Tensor) -> Tensor { self / other }
+    public func trueDivide(_ other: some ScalarConvertible) -> Tensor { self / other }
 
     /// The quotient rounded towards minus infinity. Gradient: 0. PyTorch: `floor_divide`, `//`.
     public func floorDivide(_ other: Tensor) -> Tensor { checkDivisor(other, "div_floor").apply(.floorDivide, other) }
@@ -266,33 +294,10 @@ extension Tensor {
         return self
     }
 
-    /// `self` to the power `exponent`. Gradient: `g * exponent * x^(exponent - 1)`. PyTorch: `pow`, `**`.
-    public func pow(_ exponent: some ScalarConvertible) -> Tensor {
-        let type = exponent.scalar.promoted(with: dtype)
-        checkExponent(type.isFloatingPoint || exponent.scalar.double >= 0)
-        if !type.isFloatingPoint { return apply(.pow, exponent.scalar) }
-        return Unary(function: .power, first: exponent.scalar.double)(to(type))
-    }
-    /// Element by element. Gradients: `g b a^(b - 1)`, `g a^b log(a)`. PyTorch: `pow`, `**`.
-    public func pow(_ exponent: Tensor) -> Tensor {
-        let type = Tensor.resultType(self, exponent)
-        check(type != .bool, "\"pow\" not implemented for 'Bool'", hint: "x.to(.int64) makes truth values 0 and 1.")
-        if !type.isFloatingPoint {
-            checkExponent(!exponent.lt(0).any().item(Bool.self))
-        }
-        return apply(.pow, exponent)
-    }
-
     private func checkNotBool(_ type: DType, _ function: String) {
         check(
             type != .bool, "\"\(function)_cpu\" not implemented for 'Bool'",
             hint: "Truth values do not divide: x.to(.int64) makes them 0 and 1.")
-    }
-
-    private func checkExponent(_ isAllowed: Bool) {
-        check(
-            isAllowed, "Integers to negative integer powers are not allowed.",
-            hint: "Convert the tensor to a floating dtype first.")
     }
 
     /// The larger of two elements; NaN wins. Gradient: to the larger; half to each of equal ones. PyTorch: `maximum`.
@@ -301,6 +306,33 @@ extension Tensor {
     public func minimum(_ other: Tensor) -> Tensor { apply(.minimum, other) }
     /// The angle of the point (other, self). Gradients: `g b / (a² + b²)`, `-g a / (a² + b²)`. PyTorch: `atan2`.
     public func atan2(_ other: Tensor) -> Tensor { apply(.atan2, other, floating: true) }
+    /// ``maximum(_:)``. PyTorch: `max` of two tensors.
+    public func max(_ other: Tensor) -> Tensor { maximum(other) }
+    /// ``minimum(_:)``. PyTorch: `min` of two tensors.
+    public func min(_ other: Tensor) -> Tensor { minimum(other) }
+    /// The larger of two elements; a number wins over NaN. Gradient: to the larger, to `self` if equal. PyTorch: `fmax`.
+    public func fmax(_ other: Tensor) -> Tensor { where_((self >= other).logicalOr(other.isnan()), other) }
+    /// The smaller of two elements; a number wins over NaN. Gradient: to the smaller, to `self` if equal. PyTorch: `fmin`.
+    public func fmin(_ other: Tensor) -> Tensor { where_((self <= other).logicalOr(other.isnan()), other) }
+    /// `sqrt(a² + b²)`. Gradients: `g a / y`, `g b / y`. PyTorch: `hypot`.
+    public func hypot(_ other: Tensor) -> Tensor {
+        let type = Tensor.resultType(self, other)
+        check(
+            type.isFloatingPoint, "\"hypot_cpu\" not implemented for '\(type.legacyName)'",
+            hint: "x.to(.float32) converts integers.")
+        return apply(.hypot, other)
+    }
+    /// `|self|` with the sign of `other`. Gradient: `g` times whether signs agree, 1 or -1, 0 where `self` is 0. PyTorch:
+    /// `copysign`.
+    public func copysign(_ other: Tensor) -> Tensor { apply(.copysign, other, floating: true) }
+    public func copysign(_ other: some ScalarConvertible) -> Tensor { apply(.copysign, other.scalar, floating: true) }
+    /// 0 below 0, 1 above 0, and `values` at 0. No gradient. PyTorch: `heaviside`.
+    public func heaviside(_ values: Tensor) -> Tensor {
+        check(
+            dtype == values.dtype, "heaviside is not yet implemented for tensors with different dtypes.",
+            hint: "values.to(.\(dtype.name)) converts.")
+        return values.where_(eq(0), gt(0).to(dtype)).detach()
+    }
 }
 
 /// How ``Tensor/div(_:roundingMode:)`` rounds.
@@ -309,18 +341,4 @@ public enum RoundingMode: Sendable {
     case floor
     /// Towards 0, as Swift's `/` on integers.
     case trunc
-}
-
-infix operator ** : ExponentiationPrecedence
-precedencegroup ExponentiationPrecedence {
-    higherThan: MultiplicationPrecedence
-    associativity: right
-}
-extension Tensor {
-    /// As ``pow(_:)-(Tensor)``.
-    public static func ** (base: Tensor, exponent: some ScalarConvertible) -> Tensor { base.pow(exponent) }
-    public static func ** (base: Tensor, exponent: Tensor) -> Tensor { base.pow(exponent) }
-    public static func ** (base: some ScalarConvertible, exponent: Tensor) -> Tensor {
-        Tensor(base.scalar, base.scalar.promoted(with: exponent.dtype)).pow(exponent)
-    }
 }

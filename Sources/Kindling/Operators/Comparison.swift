@@ -49,8 +49,6 @@ extension Tensor {
     public func logicalXor(_ other: Tensor) -> Tensor { logical(.xor, other) }
     /// Whether elements are 0. PyTorch: `logical_not`.
     public func logicalNot() -> Tensor { eq(0) }
-    /// Whether elements are not a number. PyTorch: `isnan`.
-    public func isnan() -> Tensor { ne(self) }
 
     private func logical(_ kernel: BinaryKernel, _ other: Tensor) -> Tensor {
         let a = rawTo(.bool)
@@ -111,6 +109,9 @@ public func where_(_ condition: Tensor, _ a: Tensor, _ b: some ScalarConvertible
 }
 public func where_(_ condition: Tensor, _ a: some ScalarConvertible, _ b: Tensor) -> Tensor {
     where_(condition, Tensor(a.scalar, a.scalar.promoted(with: b.dtype)), b)
+}
+public func where_(_ condition: Tensor, _ a: some ScalarConvertible, _ b: some ScalarConvertible) -> Tensor {
+    where_(condition, Tensor(a.scalar, a.scalar.dtype), Tensor(b.scalar, b.scalar.dtype))
 }
 
 extension Tensor {

@@ -19,7 +19,7 @@ private struct ToCopy: Operator {
 /// The second input in the first's place: what `copy_` leaves.
 private struct Copy: Operator {
     static let name = "Copy"
-    var nodeName: String { "CopyBackwards" }
+    var nodeName = "CopyBackwards"
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         let result = Node.output(node, inputs[0].shape, inputs[0].dtype, inputs[0].backend)
@@ -33,8 +33,9 @@ private struct Copy: Operator {
 
 private struct Fill: Operator {
     static let name = "Fill"
-    var nodeName: String { value.isZero ? "ZeroBackward0" : "FillBackward2" }
+    var nodeName: String { isInPlace ? value.isZero ? "ZeroBackward0" : "FillBackward2" : "FillBackward0" }
     let value: Scalar
+    var isInPlace = true
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         let result = Node.output(node, inputs[0].shape, inputs[0].dtype, inputs[0].backend)
@@ -60,6 +61,7 @@ extension Tensor {
     public func bool() -> Tensor { to(.bool) }
     public func half() -> Tensor { to(.float16) }
     public func bfloat16() -> Tensor { to(.bfloat16) }
+    public func byte() -> Tensor { to(.uint8) }
 
     /// Overwrites this tensor with `source`, broadcast and converted. PyTorch: `copy_`.
     @discardableResult
@@ -80,6 +82,16 @@ extension Tensor {
         Fill(value: value.scalar).applyInPlace([self], change: "fill_")
         return self
     }
+    /// Sets all elements to `value`, a tensor without dimensions. Gradient: the sum of `g`. PyTorch: `fill_`.
+    @discardableResult
+    public func fill_(_ value: Tensor) -> Tensor { copy_(value.checkedFilling()) }
+    fileprivate func checkedFilling() -> Tensor {
+        check(
+            ndim == 0, "fill_ only supports 0-dimension value tensor but got tensor with \(ndim) dimensions.",
+            hint: "copy_ takes tensors of any shape that broadcasts.")
+        return self
+    }
+
     /// Sets all elements to 0. PyTorch: `zero_`.
     @discardableResult
     public func zero_() -> Tensor {
@@ -87,6 +99,13 @@ extension Tensor {
         return self
     }
 }
+
+/// A tensor of the shape and dtype of `x` with all elements `value`. Gradient: 0. PyTorch: `fill`.
+public func fill(_ x: Tensor, _ value: some ScalarConvertible) -> Tensor {
+    Fill(value: value.scalar, isInPlace: false)(x)
+}
+/// All elements `value`, a tensor without dimensions. Gradient of `value`: the sum of `g`. PyTorch: `fill`.
+public func fill(_ x: Tensor, _ value: Tensor) -> Tensor { Copy(nodeName: "FillBackward1")(x, value.checkedFilling()) }
 
 extension Tensor {
     // In-place arithmetic: PyTorch's methods with a trailing underscore.
@@ -126,12 +145,7 @@ extension Tensor {
     public func sigmoid_() -> Tensor { applyInPlace(.sigmoid, "sigmoid_") }
     @discardableResult
     public func tanh_() -> Tensor { applyInPlace(.tanh, "tanh_") }
-    @discardableResult
-    public func clamp_(_ lower: some ScalarConvertible, _ upper: some ScalarConvertible) -> Tensor {
-        applyInPlace(.clamp, "clamp_", lower.scalar.double, upper.scalar.double)
-    }
-
-    private func applyInPlace(
+    package func applyInPlace(
         _ function: Unary.Function, _ change: String, _ first: Double = 0, _ second: Double = 0
     ) -> Tensor {
         Unary(function: function, first: first, second: second).applyInPlace([self], change: change)

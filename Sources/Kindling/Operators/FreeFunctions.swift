@@ -50,8 +50,10 @@ public func split(_ x: Tensor, _ size: Int, dim: Int = 0) -> [Tensor] { x.split(
 public func gather(_ x: Tensor, _ dim: Int, _ index: Tensor) -> Tensor { x.gather(dim, index) }
 public func indexSelect(_ x: Tensor, _ dim: Int, _ index: Tensor) -> Tensor { x.indexSelect(dim, index) }
 
-public func softmax(_ x: Tensor, dim: Int? = nil) -> Tensor { x.softmax(dim: dim) }
-public func logSoftmax(_ x: Tensor, dim: Int? = nil) -> Tensor { x.logSoftmax(dim: dim) }
+public func softmax(_ x: Tensor, dim: Int? = nil, dtype: DType? = nil) -> Tensor { x.softmax(dim: dim, dtype: dtype) }
+public func logSoftmax(_ x: Tensor, dim: Int? = nil, dtype: DType? = nil) -> Tensor {
+    x.logSoftmax(dim: dim, dtype: dtype)
+}
 public func logsumexp(_ x: Tensor, dim: some Dimensions, keepdim: Bool = false) -> Tensor {
     x.logsumexp(dim, keepdim: keepdim)
 }

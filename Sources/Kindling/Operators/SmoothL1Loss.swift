@@ -40,3 +40,15 @@ public func smoothL1Loss(
     return SmoothDistance(beta: beta, reduction: reduction)(
         input.expand(shape).to(type), target.expand(shape).to(type))
 }
+
+/// `(input - target)² / 2` where that distance is below `delta`, elsewhere `delta (|input - target| - delta / 2)`: `delta`
+/// times ``smoothL1Loss(_:_:beta:reduction:file:line:)`` with that `beta`.
+///
+/// Gradient: `g (input - target) / n`, at most `delta g / n`. PyTorch: `huber_loss`.
+public func huberLoss(
+    _ input: Tensor, _ target: Tensor, delta: Double = 1, reduction: Reduction = .mean, file: String = #fileID,
+    line: UInt = #line
+) -> Tensor {
+    check(delta > 0, "huber_loss does not support non-positive values for delta.", hint: "Delta is a distance.")
+    return smoothL1Loss(input, target, beta: delta, reduction: reduction, file: file, line: line) * delta
+}

@@ -61,18 +61,20 @@ extension Tensor {
     }
 
     /// `exp(x) / sum(exp(x))` along `dim`: probabilities that sum to 1. Gradient: `y (g - sum(g y))`. PyTorch: `softmax`.
-    public func softmax(dim: Int? = nil) -> Tensor {
+    /// Computed in `dtype` if given.
+    public func softmax(dim: Int? = nil, dtype: DType? = nil) -> Tensor {
         let dim = softmaxDim(dim, "softmax")
-        return SoftmaxAlong(dim: dim, logarithm: false)(floatingForSoftmax("softmax"))
+        return SoftmaxAlong(dim: dim, logarithm: false)(to(dtype ?? self.dtype).floatingForSoftmax("softmax"))
     }
-    public func softmax(_ dim: Int) -> Tensor { softmax(dim: dim) }
+    public func softmax(_ dim: Int, dtype: DType? = nil) -> Tensor { softmax(dim: dim, dtype: dtype) }
 
     /// `x - log(sum(exp(x)))` along `dim`. Gradient: `g - exp(y) sum(g)`. PyTorch: `log_softmax`.
-    public func logSoftmax(dim: Int? = nil) -> Tensor {
+    /// Computed in `dtype` if given.
+    public func logSoftmax(dim: Int? = nil, dtype: DType? = nil) -> Tensor {
         let dim = softmaxDim(dim, "log_softmax")
-        return SoftmaxAlong(dim: dim, logarithm: true)(floatingForSoftmax("log_softmax"))
+        return SoftmaxAlong(dim: dim, logarithm: true)(to(dtype ?? self.dtype).floatingForSoftmax("log_softmax"))
     }
-    public func logSoftmax(_ dim: Int) -> Tensor { logSoftmax(dim: dim) }
+    public func logSoftmax(_ dim: Int, dtype: DType? = nil) -> Tensor { logSoftmax(dim: dim, dtype: dtype) }
 
     private func floatingForSoftmax(_ function: String) -> Tensor {
         check(

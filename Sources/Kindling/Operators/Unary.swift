@@ -12,13 +12,16 @@ package struct Unary: Operator {
 
     package struct Function: Sendable {
         let node: String
-        let kernel: UnaryKernel
+        /// What computes the function: a kernel, or else `formula`.
+        var kernel: UnaryKernel?
         /// Which of PyTorch's functions of one name this is: the number behind its node's name.
         var overload = 0
         /// The dtypes that the function keeps; others are converted to float32 before.
         var keepsIntegers = false
         /// What the gradient reads.
         var saves = Saves.input
+        /// The function in terms of others, where it has no kernel; a new tensor.
+        var formula: @Sendable (_ x: Tensor, _ first: Double, _ second: Double) -> Tensor = { x, _, _ in x }
         /// The gradient, from the result's gradient `g` and the saved tensor `s` (input or result).
         let gradient: @Sendable (_ g: Tensor, _ s: Tensor, _ first: Double, _ second: Double) -> Tensor
     }
@@ -28,9 +31,15 @@ package struct Unary: Operator {
         var x = inputs[0]
         if !function.keepsIntegers, !x.dtype.isFloatingPoint { x = x.rawConverted(to: .float32) }
         if function.saves == .input { node?.save(x === inputs[0] ? inputs[0] : x) }
-        let result = reusesInput ? x.alias() : Node.output(node, x.shape, x.dtype, x.backend)
-        x.backend.unary(function.kernel, x, into: result, first, second)
+        let result = computed(x, node)
         if function.saves == .result { node?.saveResult(result) }
+        return result
+    }
+
+    private func computed(_ x: Tensor, _ node: Node?) -> Tensor {
+        guard let kernel = function.kernel else { return noGrad { function.formula(x, first, second) } }
+        let result = reusesInput ? x.alias() : Node.output(node, x.shape, x.dtype, x.backend)
+        x.backend.unary(kernel, x, into: result, first, second)
         return result
     }
 
@@ -93,15 +102,15 @@ extension Unary.Function {
     static let relu = Self(node: "Relu", kernel: .relu, keepsIntegers: true, saves: .result) { g, y, _, _ in
         Gradient.relu(g, y)
     }
+    static let erfinv = Self(node: "Erfinv", kernel: .erfinv, saves: .result) { g, y, _, _ in
+        g * (y * y).exp() * 0.886226925452758
+    }
     static let erf = Self(node: "Erf", kernel: .erf) { g, x, _, _ in g * (-(x * x)).exp() * 1.1283791670955126 }
     static let erfc = Self(node: "Erfc", kernel: .erfc) { g, x, _, _ in g * (-(x * x)).exp() * -1.1283791670955126 }
     static let floor = step("Floor", .floor)
     static let ceil = step("Ceil", .ceil)
     static let round = step("Round", .round)
     static let trunc = step("Trunc", .trunc)
-    static let clamp = Self(node: "Clamp", kernel: .clamp, overload: 1, keepsIntegers: true) { g, x, low, high in
-        where_((x >= low).logicalAnd(x <= high), g, 0)
-    }
     static let power = Self(node: "Pow", kernel: .power, keepsIntegers: true) { g, x, exponent, _ in
         exponent == 0 ? zerosLike(g) : g * (x.pow(exponent - 1) * exponent)
     }
@@ -161,6 +170,15 @@ extension Tensor {
     public func abs() -> Tensor { Unary(function: .abs)(self) }
     /// -1, 0 or 1. Gradient: 0. PyTorch: `sign`.
     public func sign() -> Tensor { Unary(function: .sign)(self) }
+    /// ``sign()``: they differ for complex numbers only. PyTorch: `sgn`.
+    public func sgn() -> Tensor { sign() }
+    /// `x` itself. PyTorch: `positive`.
+    public func positive() -> Tensor {
+        check(
+            dtype != .bool, "The `+` operator, on a bool tensor is not supported.",
+            hint: "x.to(.int64) makes truth values 0 and 1.")
+        return self
+    }
     /// `x * x`. Gradient: `2 g x`. PyTorch: `square`.
     public func square() -> Tensor { Unary(function: .square)(self) }
     /// The exponential. Gradient: `g * exp(x)`. PyTorch: `exp`.
@@ -215,33 +233,35 @@ extension Tensor {
     public func erf() -> Tensor { Unary(function: .erf)(self) }
     /// `1 - erf(x)`. Gradient: `-2 g exp(-x²) / sqrt(π)`. PyTorch: `erfc`.
     public func erfc() -> Tensor { Unary(function: .erfc)(self) }
+    /// The inverse of ``erf()``. Gradient: `g sqrt(π) exp(y²) / 2`. PyTorch: `erfinv`.
+    public func erfinv() -> Tensor { Unary(function: .erfinv)(self) }
     /// The largest integer not above `x`. Gradient: 0. PyTorch: `floor`.
     public func floor() -> Tensor { integerRounded(.floor) }
     /// The smallest integer not below `x`. Gradient: 0. PyTorch: `ceil`.
     public func ceil() -> Tensor { integerRounded(.ceil) }
     /// The nearest integer, halves to even. Gradient: 0. PyTorch: `round`.
     public func round() -> Tensor { integerRounded(.round) }
-    /// The integer part. Gradient: 0. PyTorch: `trunc`.
+    /// The nearest number with so many `decimals`; negative ones round to tens, hundreds and so on. Gradient: 0. PyTorch:
+    /// `round`.
+    public func round(decimals: Int) -> Tensor {
+        if decimals == 0 { return round() }
+        check(
+            dtype.isFloatingPoint, "\"round_cpu\" not implemented for '\(dtype.legacyName)'",
+            hint: "x.to(.float32) converts integers.")
+        let power = (0..<decimals.magnitude).reduce(1.0) { product, _ in product * 10 }
+        return decimals > 0 ? (self * power).round() / power : (self / power).round() * power
+    }
+    /// The integer part. Gradient: 0. PyTorch: `trunc`, also `fix`.
     public func trunc() -> Tensor { integerRounded(.trunc) }
+    /// What ``trunc()`` leaves off. Gradient: `g`. PyTorch: `frac`.
+    public func frac() -> Tensor {
+        check(
+            dtype.isFloatingPoint, "\"frac_cpu\" not implemented for '\(dtype.legacyName)'",
+            hint: "Integers have no fraction; x.to(.float32) converts them.")
+        return self - trunc()
+    }
 
     private func integerRounded(_ function: Unary.Function) -> Tensor {
         dtype.isFloatingPoint ? Unary(function: function)(self) : clone()
-    }
-
-    /// `min(max(x, lower), upper)`; NaN stays NaN. Gradient: `g` within the bounds, otherwise 0. PyTorch: `clamp`.
-    public func clamp(_ lower: (some ScalarConvertible)?, _ upper: (some ScalarConvertible)?) -> Tensor {
-        clamp(lower?.scalar, upper?.scalar)
-    }
-    public func clamp(min lower: some ScalarConvertible) -> Tensor { clamp(lower.scalar, nil) }
-    public func clamp(max upper: some ScalarConvertible) -> Tensor { clamp(nil, upper.scalar) }
-
-    private func clamp(_ lower: Scalar?, _ upper: Scalar?) -> Tensor {
-        check(
-            lower != nil || upper != nil, "torch.clamp: At least one of 'min' or 'max' must not be None",
-            hint: "Give a bound.")
-        let isReal = [lower, upper].contains { if case .real = $0 { true } else { false } }
-        let x = isReal && !dtype.isFloatingPoint ? to(.float32) : self
-        return Unary(
-            function: .clamp, first: lower?.double ?? -.infinity, second: upper?.double ?? .infinity)(x)
     }
 }

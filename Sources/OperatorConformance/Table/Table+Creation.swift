@@ -40,6 +40,11 @@ extension OperatorTable {
         self["bool"] = unary { $0.bool() }
         self["half"] = unary { $0.half() }
         self["bfloat16"] = unary { $0.bfloat16() }
+        self["byte"] = unary { $0.byte() }
+        self["fill"] = { call in
+            if let value = call.argument("value", 1)?.scalar { return fill(try call.tensor(0), value) }
+            return fill(try call.tensor(0), try call.tensor("value", 1))
+        }
         self["item"] = { try $0.tensor(0).item() }
         // In place on a copy, as OpInfo calls it: the input is a leaf.
         self["zero_"] = unary { $0.clone().zero_() }

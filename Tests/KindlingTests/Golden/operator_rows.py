@@ -758,5 +758,165 @@ def in_place():
     sequence("fillView", fill_view, f(2, 3))
 
 
-for family in (elementwise, binary, reductions, views, matrices, images, losses, copies, indexing, in_place):
+NAN, INF = float("nan"), float("inf")
+SPECIAL = given([1.5, NAN, INF, -INF, -0.0, 0.0, -2.0], torch.float64)
+
+
+def mathematics():
+    for name in ("deg2rad", "rad2deg", "positive", "sinc"):
+        row(name, getattr(torch, name), f(*S))
+    for name in ("frac", "sgn"):
+        row(name, getattr(torch, name), away(*S))
+    row("erfinv", torch.erfinv, uniform(-0.95, 0.95, *S))
+    row("erfinv.ends", torch.erfinv, given([-1.0, 1.0, 0.0, 1.5, 0.9999999, -0.75], torch.float64), empty=())
+    row("sinc.zero", torch.sinc, given([0.0, 1.0, -0.5], torch.float64), empty=())
+    row("logit", torch.logit, uniform(0.1, 0.9, *S))
+    row("logit.eps", lambda x: torch.logit(x, 0.3), uniform(0.05, 0.95, *S))
+    row("entr", torch.special.entr, positive(*S))
+    row("ndtr", torch.special.ndtr, f(*S))
+    row("round.decimals", lambda x: x.round(decimals=1), f(*S))
+    row("round.tens", lambda x: x.round(decimals=-1), uniform(-40, 40, *S))
+    for name in ("isfinite", "isinf", "isposinf", "isneginf", "signbit", "isreal"):
+        row(name, getattr(torch, name), SPECIAL)
+    row("isfinite.int", torch.isfinite, ints(-3, 3, 4))
+    row("signbit.int", torch.signbit, ints(-3, 3, 4))
+    row("isclose", lambda a, b: torch.isclose(a, b, rtol=0.1, equal_nan=True), given([1.0, 1.0, NAN, INF, INF]),
+        given([1.05, 1.2, NAN, INF, -INF]), misuse=lambda: torch.isclose(torch.zeros(2), torch.zeros(2).double()))
+    row("isclose.exact", lambda a, b: torch.isclose(a, b, rtol=0, atol=0), ints(0, 2, 6), ints(0, 2, 6),
+        misuse=lambda: torch.isclose(torch.zeros(2), torch.zeros(2), rtol=-1.0))
+    row("nanToNum", torch.nan_to_num, SPECIAL)
+    row("nanToNum.given", lambda x: x.nan_to_num(1.5, 2.0, -3.0), SPECIAL)
+    row("fill", lambda x: torch.fill(x, 2.5), f(2, 3))
+    row("fill.tensor", torch.fill, f(2, 3), f(), empty=(0,), misuse=lambda: torch.fill(torch.zeros(2), torch.zeros(2)))
+    row("clampMin", lambda x: x.clamp_min(0.1), away(*S))
+    row("clampMax", lambda x: x.clamp_max(0.1), away(*S))
+    row("clampMin.tensor", torch.clamp_min, f(*S), f(4), empty=(0,))
+    row("clampMax.tensor", torch.clamp_max, f(*S), f(4), empty=(0,))
+    row("clampMin.ties", torch.clamp_min, ties(3, 4), ties(3, 4))
+    row("clamp.tensors", torch.clamp, f(*S), uniform(-1, 0, 3, 1), positive(4), empty=(0,))
+
+
+def pairs():
+    row("hypot", torch.hypot, away(*S), away(4), empty=(0,),
+        misuse=lambda: torch.hypot(torch.tensor([1]), torch.tensor([2])))
+    row("copysign", torch.copysign, away(*S), away(4), empty=(0,))
+    row("copysign.scalar", lambda x: torch.copysign(x, -2.0), given([1.0, -3.0, 0.0], torch.float64))
+    row("fmax", torch.fmax, given([1.0, NAN, 2.0, 4.0], torch.float64), given([NAN, 1.0, 3.0, 4.0], torch.float64))
+    row("fmin", torch.fmin, given([1.0, NAN, 2.0, 4.0], torch.float64), given([NAN, 1.0, 3.0, 4.0], torch.float64))
+    row("heaviside", lambda x, v: torch.heaviside(x.detach(), v.detach()), ties(3, 4), f(4), empty=(0,),
+        misuse=lambda: torch.heaviside(torch.zeros(2), torch.zeros(2).double()))
+    row("ldexp", torch.ldexp, f(3, 4), f(4), empty=(0,))
+    row("logaddexp", torch.logaddexp, f(*S), f(4), empty=(0,))
+    row("logaddexp2", torch.logaddexp2, f(*S), f(4), empty=(0,))
+    row("logaddexp.infinite", lambda a, b: torch.logaddexp(a.detach(), b.detach()), given([INF, -INF, INF, 1.0]),
+        given([INF, -INF, 0.0, 1.0]))
+    row("xlogy", torch.xlogy, f(*S), positive(4), empty=(0,))
+    row("xlogy.zero", torch.xlogy, given([0.0, 0.0, 0.0, 2.0], torch.float64), given([0.0, 2.0, NAN, 3.0], torch.float64))
+    row("xlog1py", torch.special.xlog1py, f(*S), positive(4), empty=(0,))
+    row("xlog1py.zero", torch.special.xlog1py, given([0.0, 0.0, 2.0], torch.float64), given([-1.0, 2.0, 3.0], torch.float64))
+    row("floatPower", torch.float_power, positive(3, 4), f(4), empty=(0,))
+    row("floatPower.int", lambda x: torch.float_power(x, -2), ints(1, 5, 4))
+    row("rsub", torch.rsub, f(3, 4), f(4), empty=(0,))
+    row("rsub.alpha", lambda a: torch.rsub(a, 2.0, alpha=3), f(3, 4))
+    row("div.floorScalar", lambda a: torch.div(a, 0.7, rounding_mode="floor"), away(3, 4))
+    row("div.truncScalar", lambda a: torch.div(a, 0.7, rounding_mode="trunc"), away(3, 4))
+    row("remainder.scalarLeft", lambda a: 5 % a, given([2, -3, 4]))
+    row("addcmul", torch.addcmul, f(3, 4), f(4), f(3, 1), empty=(0, 2))
+    row("addcmul.value", lambda x, a, b: torch.addcmul(x, a, b, value=2.5), f(3, 4), f(3, 4), f(3, 4))
+    row("addcdiv", torch.addcdiv, f(3, 4), f(4), away(3, 1), empty=(0, 2),
+        misuse=lambda: torch.addcdiv(torch.tensor([1.0]), torch.tensor([1]), torch.tensor([1])))
+    row("addcdiv.value", lambda x, a, b: torch.addcdiv(x, a, b, value=2.5), f(3, 4), f(3, 4), away(3, 4))
+    row("lerp", lambda a, b: torch.lerp(a, b, 0.3), f(3, 4), f(4), empty=(0,),
+        misuse=lambda: torch.lerp(torch.zeros(1), torch.zeros(1).double(), 0.5))
+    row("lerp.far", lambda a, b: torch.lerp(a, b, 0.7), f(3, 4), f(3, 4))
+    row("lerp.tensor", torch.lerp, f(3, 4), f(4), uniform(0, 1, 3, 4), empty=(0, 2),
+        misuse=lambda: torch.lerp(torch.zeros(1), torch.zeros(1), torch.zeros(1).double()))
+    row("dist", torch.dist, f(3, 4), f(4), empty=(0,))
+
+
+def activations():
+    for name in ("hardsigmoid", "hardswish", "hardtanh", "hardshrink", "softshrink", "relu6", "celu", "selu", "mish",
+                 "logsigmoid", "softsign", "tanhshrink"):
+        row(name, getattr(F, name), away(*S))
+    ends = given([-3.0, 3.0, 0.0, 6.0, 4.0, -4.0, 1.0, -1.0, 0.5], torch.float64)
+    for name in ("hardsigmoid", "hardswish", "hardtanh", "hardshrink", "softshrink", "relu6"):
+        row(name + ".ends", getattr(F, name), ends)
+    row("hardtanh.bounds", lambda x: F.hardtanh(x, -0.9, 1.4), away(*S),
+        misuse=lambda: F.hardtanh(torch.zeros(1), 0.5, -0.5))
+    row("hardshrink.lambd", lambda x: F.hardshrink(x, 1.1), away(*S))
+    row("softshrink.lambd", lambda x: F.softshrink(x, 1.1), away(*S), misuse=lambda: F.softshrink(torch.zeros(1), -0.5))
+    row("celu.alpha", lambda x: F.celu(x, 2.5), away(*S), misuse=lambda: F.celu(torch.zeros(1), 0.0))
+    row("logsigmoid.far", F.logsigmoid, given([-800.0, 800.0], torch.float64))
+    row("threshold", lambda x: F.threshold(x, 0.5, -2.0), away(*S))
+    row("threshold.int", lambda x: F.threshold(x, 1, 5), ints(-3, 4, 6))
+    row("prelu", F.prelu, away(2, 3, 4), f(3), empty=(0,),
+        misuse=lambda: F.prelu(torch.zeros(2, 8, 3), torch.zeros(9)))
+    row("prelu.one", F.prelu, away(4), f(1), empty=(0,), misuse=lambda: F.prelu(torch.tensor(1.0), torch.zeros(2)))
+    row("glu", F.glu, f(3, 4), misuse=lambda: F.glu(torch.zeros(3)))
+    row("glu.dim", lambda x: F.glu(x, 1), f(3, 4, 2), misuse=lambda: F.glu(torch.tensor(1.0)))
+    row("softmin", lambda x: F.softmin(x, 1), f(3, 4))
+    row("softmax.dtype", lambda x: x.softmax(0, dtype=torch.float64), ints(-3, 3, 4))
+    row("logSoftmax.dtype", lambda x: x.log_softmax(0, dtype=torch.float64), ints(-3, 3, 4))
+
+
+def more_losses():
+    a, b, signs = f(3, 4), f(3, 4), given([[1.0, -1.0, 1.0, -1.0]] * 3, torch.float64)
+    rows, row_signs = f(3, 4), given([1.0, -1.0, -1.0], torch.float64)
+    row("huberLoss", F.huber_loss, distinct(3, 4), b, misuse=lambda: F.huber_loss(torch.zeros(2), torch.zeros(2), delta=0))
+    row("huberLoss.delta", lambda x, y: F.huber_loss(x, y, delta=0.4, reduction="sum"), distinct(3, 4), b)
+    row("klDiv", lambda x, t: F.kl_div(x, t), a, probabilities(3, 4))
+    row("klDiv.batchmean", lambda x, t: F.kl_div(x, t, reduction="batchmean"), a, probabilities(3, 4))
+    row("klDiv.logTarget", lambda x, t: F.kl_div(x, t, reduction="sum", log_target=True), a, b)
+    row("klDiv.none", lambda x, t: F.kl_div(x, t, reduction="none"), a, probabilities(3, 4))
+    row("poissonNLLLoss", F.poisson_nll_loss, a, positive(3, 4))
+    row("poissonNLLLoss.full", lambda x, t: F.poisson_nll_loss(x, t, log_input=False, full=True, reduction="sum"),
+        positive(3, 4), positive(3, 4))
+    row("gaussianNLLLoss", F.gaussian_nll_loss, a, b, positive(3, 4),
+        misuse=lambda: F.gaussian_nll_loss(torch.zeros(2, 3), torch.zeros(2, 3), torch.ones(2, 2)))
+    row("gaussianNLLLoss.full", lambda x, t, v: F.gaussian_nll_loss(x, t, v, full=True, reduction="none"), a, b, positive(3),
+        misuse=lambda: F.gaussian_nll_loss(torch.zeros(2), torch.zeros(2), -torch.ones(2)))
+    lengths, targets = torch.tensor([6, 5, 4]), given([[1, 2, 2], [3, 1, 0], [0, 0, 0]])
+    row("ctcLoss", lambda x, t: F.ctc_loss(x.log_softmax(2), t, lengths, torch.tensor([3, 2, 0])), f(6, 3, 4), targets,
+        empty=(), misuse=lambda: F.ctc_loss(torch.zeros(4, 1, 3), torch.ones(1, 2).long(), [4], [2], blank=3))
+    row("ctcLoss.sum", lambda x, t: F.ctc_loss(x.log_softmax(2), t, lengths, torch.tensor([3, 2, 1]), blank=3, reduction="sum"),
+        f(6, 3, 4), given([0, 0, 1, 2, 1, 2]), empty=())
+    row("ctcLoss.infinite", lambda x, t: F.ctc_loss(
+        x.log_softmax(1), t, torch.tensor(2), torch.tensor(3), reduction="none", zero_infinity=True), f(2, 4), given([1, 2, 2]),
+        empty=())
+    pair = lambda *more: (f(3, 4), f(3, 4), *more)
+    row("pairwiseDistance", F.pairwise_distance, *pair())
+    row("pairwiseDistance.p", lambda x, y: F.pairwise_distance(x, y, p=3, keepdim=True), *pair())
+    row("normalize", F.normalize, a)
+    row("normalize.zero", lambda x: F.normalize(x, eps=2.0), given([[3.0, 4.0], [0.1, 0.2]], torch.float64))
+    row("cosineSimilarity", F.cosine_similarity, f(3, 4), f(4), empty=(0,))
+    row("cosineSimilarity.eps", lambda x, y: F.cosine_similarity(x, y, dim=0, eps=0.5), f(3, 4), uniform(0, 0.1, 3, 4))
+    row("cosineEmbeddingLoss", F.cosine_embedding_loss, *pair(row_signs), empty=(),
+        misuse=lambda: F.cosine_embedding_loss(torch.zeros(3), torch.zeros(3), torch.ones(2)))
+    row("cosineEmbeddingLoss.margin", lambda x, y, t: F.cosine_embedding_loss(x, y, t, margin=-0.9, reduction="sum"),
+        *pair(row_signs), empty=())
+    triplet = F.triplet_margin_loss
+    row("tripletMarginLoss", triplet, *pair(f(3, 4)), empty=(),
+        misuse=lambda: triplet(torch.zeros(2), torch.zeros(2), torch.zeros(2), margin=-1.0))
+    row("tripletMarginLoss.swap", lambda x, y, z: triplet(x, y, z, margin=3, swap=True, reduction="none"), *pair(f(3, 4)),
+        misuse=lambda: triplet(torch.zeros(3), torch.zeros(3, 4), torch.zeros(3, 4)))
+    row("marginRankingLoss", F.margin_ranking_loss, f(3), f(3), row_signs, empty=(),
+        misuse=lambda: F.margin_ranking_loss(torch.zeros(5, 4), torch.zeros(5, 4), torch.zeros(5)))
+    row("marginRankingLoss.margin", lambda x, y, t: F.margin_ranking_loss(x, y, t, margin=0.7, reduction="sum"), f(3), f(3),
+        row_signs)
+    row("hingeEmbeddingLoss", F.hinge_embedding_loss, a, signs, empty=())
+    row("softMarginLoss", lambda x, t: F.soft_margin_loss(x, t.detach()), a, signs)
+    row("multilabelSoftMarginLoss", F.multilabel_soft_margin_loss, a, uniform(0, 1, 3, 4))
+    row("multilabelSoftMarginLoss.weight", lambda x, t, w: F.multilabel_soft_margin_loss(x, t, w.detach(), reduction="none"),
+        a, uniform(0, 1, 3, 4), positive(4), empty=())
+    row("multiMarginLoss", F.multi_margin_loss, a, given([1, 0, 3]), empty=(),
+        misuse=lambda: F.multi_margin_loss(torch.zeros(5, 4), torch.zeros(5).long(), p=3))
+    row("multiMarginLoss.square", lambda x, t, w: F.multi_margin_loss(x, t, p=2, margin=0.8, weight=w.detach(), reduction="none"),
+        a, given([1, 0, 3]), positive(4), empty=(), misuse=lambda: F.multi_margin_loss(torch.zeros(5, 4), torch.zeros(5)))
+    row("multilabelMarginLoss", F.multilabel_margin_loss, a, given([[1, 0, -1, 2], [3, -1, 0, 0], [0, 1, 2, 3]]), empty=(),
+        misuse=lambda: F.multilabel_margin_loss(torch.zeros(5, 4), torch.zeros(4).long()))
+    row("multilabelMarginLoss.1d", F.multilabel_margin_loss, f(4), given([1, 3, -1, 0]), empty=())
+
+
+for family in (elementwise, binary, reductions, views, matrices, images, losses, copies, indexing, in_place,
+               mathematics, pairs, activations, more_losses):
     family()

@@ -53,7 +53,16 @@ import Testing
             guard let function = child("function", of: operation), let name = child("node", of: function) else {
                 continue
             }
-            names.insert("\(type).\(name).\(child("kernel", of: function).map { "\($0)" } ?? "")")
+            names.insert("\(type).\(name).\(kernelName(of: function))")
+        }
+    }
+
+    /// Empty for functions that are formulas.
+    private func kernelName(of function: Any) -> String {
+        switch child("kernel", of: function) {
+        case let kernel as UnaryKernel: "\(kernel)"
+        case let kernel as BinaryKernel: "\(kernel)"
+        default: ""
         }
     }
 

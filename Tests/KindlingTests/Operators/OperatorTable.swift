@@ -40,6 +40,10 @@ struct OperatorTable {
         table.addAssignment()
         table.addInPlace()
         table.addViewSequences()
+        table.addMathematics()
+        table.addPairs()
+        table.addMoreActivations()
+        table.addMoreLosses()
         return table.rows
     }()
 
