@@ -41,18 +41,18 @@ INLINE void FN(clear_frame)(T *to, kd_int count) {
     else memset(to, 0, (size_t)count * sizeof(T));
 }
 
-/// Asks for the next plane's rows: bands of planes are too short for the processor to foresee them.
+/// Asks for what lies `ahead`, too: bands of planes are too short for the processor to foresee the next plane's.
 INLINE void FN(copy_rows)(const kd_int phases, FN(phase_columns) columns, const T *from, kd_int rows, kd_int width,
-                          kd_int plane, T *to) {
+                          kd_int ahead, T *to) {
     from += columns.first;
     for (; rows > 0; rows--, from += width, to += columns.count) {
         FN(clear_frame)(to, columns.begin);
         kd_int i = columns.begin;
         NO_UNROLL for (; i + LANES < columns.end; i += LANES) {
-            __builtin_prefetch(from + plane + i * phases);
+            __builtin_prefetch(from + ahead + i * phases);
             FN(store)(to + i, FN(load_every)(from + i * phases, phases, LANES));
         }
-        __builtin_prefetch(from + plane + i * phases);
+        __builtin_prefetch(from + ahead + i * phases);
         int left = (int)(columns.end - i);
         if (left > 0) FN(store)(to + i, FN(load_every)(from + i * phases, phases, left));
         FN(clear_frame)(to + columns.end, columns.count - columns.end);
@@ -64,15 +64,16 @@ INLINE void FN(copy_rows)(const kd_int phases, FN(phase_columns) columns, const 
 TILE_FUNCTION FN(copy_phase)(const conv_pass *pass, const T *plane, kd_int first, kd_int last, kd_int phase, T *to) {
     FN(phase_columns) columns = FN(columns_of_phase)(pass, phase);
     kd_int above = first < 0 ? (last < 0 ? last : 0) - first : 0, width = pass->columns.source;
-    kd_int size = pass->rows.source * width, begin = first + above;
+    kd_int begin = first + above;
     kd_int end = last < pass->rows.source ? last : pass->rows.source;
     if (end < begin) end = begin;
+    kd_int ahead = end - begin < pass->rows.source ? pass->rows.source * width : 0;
     memset(to, 0, (size_t)(above * columns.count) * sizeof(T));
     to += above * columns.count;
     plane += begin * width;
-    if (pass->column_phases == 1) FN(copy_rows)(1, columns, plane, end - begin, width, size, to);
-    else if (pass->column_phases == 2) FN(copy_rows)(2, columns, plane, end - begin, width, size, to);
-    else FN(copy_rows)(pass->column_phases, columns, plane, end - begin, width, size, to);
+    if (pass->column_phases == 1) FN(copy_rows)(1, columns, plane, end - begin, width, ahead, to);
+    else if (pass->column_phases == 2) FN(copy_rows)(2, columns, plane, end - begin, width, ahead, to);
+    else FN(copy_rows)(pass->column_phases, columns, plane, end - begin, width, ahead, to);
     memset(to + (end - begin) * columns.count, 0, (size_t)((last - end) * columns.count) * sizeof(T));
 }
 

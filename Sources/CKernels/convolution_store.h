@@ -1,33 +1,43 @@
 // Turns results with output channels along the lanes around, so that they lie as tensors do.
 
+/// Writes a square of LANES pixels of `planes` outputs where pixels do not lie side by side; `pixel` is the first one's
+/// place in the grid.
+static inline void FN(store_apart)(const conv_pass *pass, const V *rows, int planes, kd_int pixel, kd_int pixels,
+                                   T *out) {
+    kd_int columns = pass->columns.outputs;
+    T values[(LANES + 1) * LANES];
+    UNROLL for (int i = 0; i < LANES; i++) FN(store)(values + i * LANES, rows[i]);
+    for (kd_int first = 0; first < pixels;) {
+        kd_int row = (pixel + first) / columns, column = (pixel + first) % columns;
+        int run = (int)(pixels - first < columns - column ? pixels - first : columns - column);
+        T *to = out + row * pass->out_row + column * pass->out_column;
+        for (int i = 0; i < planes; i++, to += pass->out_plane) {
+            FN(store_every)(to, pass->out_column, FN(load)(values + i * LANES + first), run);
+        }
+        first += run;
+    }
+}
+
 /// Writes staged pixels [0, count) of `outputs` lanes to the planes; `pixel` is the first one's place in the grid.
 static inline void FN(store_staged)(const conv_pass *pass, const T *staging, int vectors, kd_int pixel, kd_int count,
-                             kd_int outputs, T *out) {
-    kd_int columns = pass->columns.outputs;
-    bool contiguous = pass->out_column == 1 && pass->out_row == columns;
-    for (kd_int lane = 0; lane < outputs; lane += LANES) {
+                                    kd_int outputs, T *out) {
+    bool contiguous = pass->out_column == 1 && pass->out_row == pass->columns.outputs;
+    for (kd_int lane = 0; lane < outputs; lane += LANES, out += LANES * pass->out_plane) {
         int planes = outputs - lane < LANES ? (int)(outputs - lane) : LANES;
         for (kd_int first = 0; first < count; first += LANES) {
             kd_int pixels = count - first < LANES ? count - first : LANES;
-            V square[LANES];
+            V square[LANES], rows[LANES];
             UNROLL for (int i = 0; i < LANES; i++) square[i] = FN(load)(staging + (first + i) * vectors * LANES + lane);
             FN(transpose)(square);
-            V rows[LANES];
             UNROLL for (int i = 0; i < LANES; i++) rows[i] = square[i];
+            if (!contiguous) {
+                FN(store_apart)(pass, rows, planes, pixel + first, pixels, out);
+                continue;
+            }
             for (int i = 0; i < planes; i++) {
-                T *plane = out + (lane + i) * pass->out_plane;
-                if (contiguous && pixels == LANES) {
-                    FN(store)(plane + pixel + first, rows[i]);
-                } else if (contiguous) {
-                    FN(store_part)(plane + pixel + first, rows[i], (int)pixels);
-                } else {
-                    T values[LANES];
-                    FN(store)(values, rows[i]);
-                    for (kd_int j = 0; j < pixels; j++) {
-                        kd_int at = pixel + first + j;
-                        plane[at / columns * pass->out_row + at % columns * pass->out_column] = values[j];
-                    }
-                }
+                T *to = out + i * pass->out_plane + pixel + first;
+                if (pixels == LANES) FN(store)(to, rows[i]);
+                else FN(store_part)(to, rows[i], (int)pixels);
             }
         }
     }

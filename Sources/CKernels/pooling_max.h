@@ -163,15 +163,31 @@ static void FN(max_2x2_grad_plane)(const kd_pool2d_shape *s, const T *grad, cons
     memset(dx, 0, (size_t)(rest * width) * sizeof(T));
 }
 
+/// Adds a row of gradients where their maxima were; `offsets` are those of the windows' positions.
+static void FN(max_grad_row)(const T *grad, const uint8_t *position, kd_int columns, kd_int stride,
+                             const kd_int *offsets, T *corner) {
+    for (kd_int w = 0; w < columns; w++, corner += stride) corner[offsets[position[w]]] += grad[w];
+}
+
+/// The same for windows of more than 256 positions, and where windows may lie in the padding altogether.
+static void FN(max_grad_row_checked)(const kd_pool2d_shape *s, const T *grad, const void *position, kd_int index,
+                                     kd_int corner, T *plane) {
+    bool wide = s->kernel_height * s->kernel_width > 256;
+    for (kd_int w = 0; w < s->out_width; w++, index++, corner += s->stride_width) {
+        kd_int where = wide ? (kd_int)((const uint32_t *)position)[index] : ((const uint8_t *)position)[index];
+        kd_int at = corner + where / s->kernel_width * s->dilation_height * s->width +
+                    where % s->kernel_width * s->dilation_width;
+        if (at >= 0 && at < s->height * s->width) plane[at] += grad[index];
+    }
+}
+
 static void FN(max_pool_grad_planes)(const kd_pool2d_shape *s, const T *grad, const void *position, T *dx,
                                      kd_int begin, kd_int end) {
     kd_int windows = s->out_height * s->out_width, size = s->height * s->width;
     kd_int kernel = s->kernel_height * s->kernel_width;
-    bool wide = kernel > 256, simple = FN(is_2x2)(s);
+    bool checked = kernel > 256 || s->dilation_height != 1 || s->dilation_width != 1, simple = FN(is_2x2)(s);
     kd_int offsets[256];  // of the window's positions
-    for (kd_int i = 0; !wide && i < kernel; i++) {
-        offsets[i] = i / s->kernel_width * s->dilation_height * s->width + i % s->kernel_width * s->dilation_width;
-    }
+    for (kd_int i = 0; !checked && i < kernel; i++) offsets[i] = i / s->kernel_width * s->width + i % s->kernel_width;
     for (kd_int plane = begin; plane < end; plane++) {
         T *out = dx + plane * size;
         kd_int index = plane * windows;
@@ -180,16 +196,11 @@ static void FN(max_pool_grad_planes)(const kd_pool2d_shape *s, const T *grad, co
             continue;
         }
         memset(out, 0, (size_t)size * sizeof(T));
-        for (kd_int h = 0; h < s->out_height; h++) {
+        for (kd_int h = 0; h < s->out_height; h++, index += s->out_width) {
             kd_int corner = (h * s->stride_height - s->pad_height) * s->width - s->pad_width;
-            for (kd_int w = 0; w < s->out_width; w++, index++, corner += s->stride_width) {
-                kd_int where = wide ? (kd_int)((const uint32_t *)position)[index] : ((const uint8_t *)position)[index];
-                kd_int offset = wide ? where / s->kernel_width * s->dilation_height * s->width +
-                                           where % s->kernel_width * s->dilation_width
-                                     : offsets[where];
-                kd_int at = corner + offset;
-                if (at >= 0 && at < size) out[at] += grad[index];  // dilated windows may lie in the padding altogether
-            }
+            if (checked) FN(max_grad_row_checked)(s, grad, position, index, corner, out);
+            else FN(max_grad_row)(grad + index, (const uint8_t *)position + index, s->out_width, s->stride_width,
+                                  offsets, out + corner);
         }
     }
 }

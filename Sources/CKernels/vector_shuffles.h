@@ -75,6 +75,10 @@ INLINE void FN(store_every_other)(T *to, V value, int count) {
 
 /// to[0], to[stride], ... = the first `count` lanes. Between them what was there is kept.
 INLINE void FN(store_every)(T *to, kd_int stride, V value, int count) {
+    if (stride == 1) {
+        FN(store_part)(to, value, count);
+        return;
+    }
     if (stride == 2) {
         FN(store_every_other)(to, value, count);
         return;
