@@ -12,6 +12,17 @@ extension Tensor {
     public func dist(_ other: Tensor, _ p: Double = 2) -> Tensor { (self - other).norm(p) }
 }
 
+/// The p-norms of the differences of all pairs of rows of `x` [N, M], those of the first row first: [N (N - 1) / 2].
+/// PyTorch: `pdist`.
+public func pdist(_ x: Tensor, p: Double = 2) -> Tensor {
+    check(x.ndim == 2, "pdist only supports 2D tensors, got: \(x.ndim)D", hint: "Rows are [N, M].")
+    check(p >= 0, "pdist only supports non-negative p values", hint: "p is \(p).")
+    let count = x.shape[0]
+    let pairs = (0..<count).flatMap { row in (row + 1..<count).map { (row, $0) } }
+    let (first, second) = (Tensor(pairs.map(\.0)), Tensor(pairs.map(\.1)))
+    return (x.indexSelect(0, first) - x.indexSelect(0, second)).norm(p, dim: 1)
+}
+
 /// `x` divided by its p-norm along `dim`, or by `eps` where that is larger. PyTorch: `normalize`.
 public func normalize(_ x: Tensor, p: Double = 2, dim: some Dimensions = 1, eps: Double = 1e-12) -> Tensor {
     x / x.norm(p, dim: dim, keepdim: true).clampMin(eps)

@@ -88,6 +88,7 @@ extension OperatorTable {
                 try $0.tensor(0), try $0.tensor("x2", 1), p: try $0.double("p", 2, or: 2),
                 eps: try $0.double("eps", 3, or: 1e-6), keepdim: try $0.bool("keepdim", 4, or: false))
         }
+        self["nn.functional.pdist"] = { pdist(try $0.tensor(0), p: try $0.double("p", 1, or: 2)) }
         self["nn.functional.normalize"] = {
             normalize(
                 try $0.tensor(0), p: try $0.double("p", 1, or: 2), dim: try $0.ints("dim", 2, or: [1]),

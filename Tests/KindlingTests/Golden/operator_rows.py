@@ -627,6 +627,15 @@ def in_place():
     change("copy_", lambda y, o: y.copy_(o), f(2, 3), f(3), empty=(0,),
            misuse=lambda: torch.zeros(2, 3).copy_(torch.zeros(2)))
     change("copy_.int", lambda y, o: y.copy_(o), f(2, 3), ints(0, 9, 2, 3))
+    change("addcmul_", lambda y, a, b: y.addcmul_(a, b, value=2), f(2, 3), f(3), f(2, 1), empty=(0, 2))
+    change("addcdiv_", lambda y, a, b: y.addcdiv_(a, b, value=2), f(2, 3), f(3), away(2, 1), empty=(0, 2))
+    change("lerp_", lambda y, o: y.lerp_(o, 0.3), f(2, 3), f(3), empty=(0,))
+    change("lerp_.tensor", lambda y, o, w: y.lerp_(o, w), f(2, 3), f(3), uniform(0, 1, 2, 3), empty=(0, 2))
+    change("clampMin_", lambda y: y.clamp_min_(0.1), away(2, 3))
+    change("clampMax_", lambda y: y.clamp_max_(0.1), away(2, 3))
+    change("nanToNum_", lambda y: y.nan_to_num_(nan=2), f(2, 3))
+    change("fill_.tensor", lambda y, o: y.fill_(o), f(2, 3), f(), empty=(0,),
+           misuse=lambda: torch.zeros(2).fill_(torch.zeros(2)))
     change("twice", lambda y: y.mul_(2).add_(y).exp_(), f(2, 3))
 
     def sequence(name, function, *inputs):
@@ -784,6 +793,7 @@ def mathematics():
         given([1.05, 1.2, NAN, INF, -INF]), misuse=lambda: torch.isclose(torch.zeros(2), torch.zeros(2).double()))
     row("isclose.exact", lambda a, b: torch.isclose(a, b, rtol=0, atol=0), ints(0, 2, 6), ints(0, 2, 6),
         misuse=lambda: torch.isclose(torch.zeros(2), torch.zeros(2), rtol=-1.0))
+    row("isin", torch.isin, ints(0, 5, 3, 4), ints(0, 4, 3), empty=(0,))
     row("nanToNum", torch.nan_to_num, SPECIAL)
     row("nanToNum.given", lambda x: x.nan_to_num(1.5, 2.0, -3.0), SPECIAL)
     row("fill", lambda x: torch.fill(x, 2.5), f(2, 3))
@@ -886,6 +896,7 @@ def more_losses():
     pair = lambda *more: (f(3, 4), f(3, 4), *more)
     row("pairwiseDistance", F.pairwise_distance, *pair())
     row("pairwiseDistance.p", lambda x, y: F.pairwise_distance(x, y, p=3, keepdim=True), *pair())
+    row("pdist", F.pdist, a, misuse=lambda: F.pdist(torch.zeros(3)))
     row("normalize", F.normalize, a)
     row("normalize.zero", lambda x: F.normalize(x, eps=2.0), given([[3.0, 4.0], [0.1, 0.2]], torch.float64))
     row("cosineSimilarity", F.cosine_similarity, f(3, 4), f(4), empty=(0,))

@@ -21,14 +21,23 @@ extension OperatorTable {
         change("fill_") { y, _ in y.fill_(2.5) }
         change("copy_", misuse: { zeros(2, 3).copy_(zeros(2)) }) { $0.copy_($1[0]) }
         change("copy_.int") { $0.copy_($1[0]) }
+        change("addcmul_", node: "AddBackward0") { $0.addcmul_($1[0], $1[1], value: 2) }
+        change("addcdiv_", node: "AddBackward0") { $0.addcdiv_($1[0], $1[1], value: 2) }
+        change("lerp_", node: "CopyBackwards") { $0.lerp_($1[0], 0.3) }
+        change("lerp_.tensor", node: "CopyBackwards") { $0.lerp_($1[0], $1[1]) }
+        change("clampMin_") { y, _ in y.clampMin_(0.1) }
+        change("clampMax_") { y, _ in y.clampMax_(0.1) }
+        change("nanToNum_", node: "CopyBackwards") { y, _ in y.nanToNum_(nan: 2) }
+        change("fill_.tensor", node: "CopyBackwards", misuse: { zeros(2).fill_(zeros(2)) }) { $0.fill_($1[0]) }
         change("twice") { y, _ in y.mul_(2).add_(y).exp_() }
     }
 
     /// A row that changes a tensor computed from the first input, given the others.
     private mutating func change(
-        _ name: String, misuse: (@Sendable () -> Any)? = nil, _ body: @escaping @Sendable (Tensor, [Tensor]) -> Tensor
+        _ name: String, node: String? = nil, misuse: (@Sendable () -> Any)? = nil,
+        _ body: @escaping @Sendable (Tensor, [Tensor]) -> Tensor
     ) {
-        row("inPlace.\(name)", misuse: misuse) { body($0[0] * 1, Array($0.dropFirst())) }
+        row("inPlace.\(name)", node: node, misuse: misuse) { body($0[0] * 1, Array($0.dropFirst())) }
     }
 
     mutating func addViewSequences() {

@@ -42,6 +42,7 @@ extension OperatorTable {
         row("pairwiseDistance.p", node: "LinalgVectorNormBackward0") {
             pairwiseDistance($0[0], $0[1], p: 3, keepdim: true)
         }
+        row("pdist", node: "LinalgVectorNormBackward0", misuse: { pdist(zeros(3)) }) { pdist($0[0]) }
         row("normalize") { normalize($0[0]) }
         row("normalize.zero") { normalize($0[0], eps: 2) }
         row("cosineSimilarity") { cosineSimilarity($0[0], $0[1]) }
