@@ -22,6 +22,10 @@ package struct OperatorTable {
         addActivations()
         addLosses()
         addLayers()
+        addConvolutions()
+        addPooling()
+        addNormalization()
+        addResampling()
     }
 
     /// The row of an entry, where there is one. `stem` is the operator's name, with the variant's after `--`.

@@ -9,10 +9,10 @@
 /// ```
 public final class AdaptiveAvgPool2d: Module {
     /// The output's height and width.
-    public let outputSize: any PairConvertible
+    public let outputSize: any OutputSizes
 
-    /// - Parameter outputSize: The output's size: one number, or [height, width].
-    public init(_ outputSize: some PairConvertible) {
+    /// - Parameter outputSize: The output's size: one number, or [height, width], of which nil keeps the input's.
+    public init(_ outputSize: some OutputSizes) {
         self.outputSize = outputSize
         super.init()
     }

@@ -116,6 +116,7 @@ public final class Conv2d: Module {
         case .none: return input
         case .numbers(let vertical, let horizontal): numbers = (vertical, horizontal)
         case .keepingSize: break
+        case .each: _ = padding.numbers(2)
         }
         let tall = paddingMode.pad(input, -2, widths(numbers.vertical, dilation.0, kernelSize.0))
         return paddingMode.pad(tall, -1, widths(numbers.horizontal, dilation.1, kernelSize.1))
@@ -128,6 +129,7 @@ public final class Conv2d: Module {
         case .numbers(let vertical, let horizontal):
             if (vertical, horizontal) != (0, 0) { text += ", padding=\(PythonNotation.text((vertical, horizontal)))" }
         case .keepingSize: text += ", padding=same"
+        case .each(let numbers): text += ", padding=\(numbers)"
         case .none: text += ", padding=valid"
         }
         if dilation != (1, 1) { text += ", dilation=\(PythonNotation.text(dilation))" }

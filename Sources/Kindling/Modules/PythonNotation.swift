@@ -29,4 +29,10 @@ package enum PythonNotation {
         if let number = value as? Int { return "\(number)" }
         return text(value.pair)
     }
+
+    /// As it was given: `2` for one number, `(None, 2)` for several.
+    package static func text(_ value: any OutputSizes) -> String {
+        if let number = value as? Int { return "\(number)" }
+        return "(" + value.outputSizes.map { text($0) }.joined(separator: ", ") + ")"
+    }
 }

@@ -1,7 +1,7 @@
 // Pooling of images: the largest or the mean of each window.
 
 /// The largest element of each window.
-private struct MaxPool: MultiOperator {
+struct MaxPool: MultiOperator {
     static let name = "MaxPool2DWithIndices"
     let geometry: Pool2dGeometry
     let original: [Int]
@@ -62,7 +62,7 @@ extension Pool2dGeometry {
 }
 
 /// The mean of each window, and the gradient of that: each is the other's gradient.
-private struct AveragePool: Operator {
+struct AveragePool: Operator {
     static let name = "AvgPool2D"
     var nodeName: String { isGradient ? "AvgPool2DBackwardBackward0" : "AvgPool2DBackward0" }
     let geometry: Pool2dGeometry
@@ -90,61 +90,17 @@ private struct AveragePool: Operator {
     }
 }
 
-/// The mean of windows that divide the image evenly, and the gradient of that: each is the other's gradient.
-private struct AdaptiveAveragePool: Operator {
-    static let name = "AdaptiveAvgPool2D"
-    let input: (Int, Int)
-    let output: (Int, Int)
-    var isGradient = false
-
-    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
-        let x = inputs[0].rawContiguous()
-        let size = isGradient ? input : output
-        let result = Tensor(empty: Array(x.shape.dropLast(2)) + [size.0, size.1], x.dtype, backend: x.backend)
-        if isGradient {
-            x.backend.adaptiveAvgPool2dGradient(x, into: result)
-        } else {
-            x.backend.adaptiveAvgPool2d(x, into: result)
-        }
-        return result
-    }
-
-    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        var other = self
-        other.isGradient.toggle()
-        return [other(gradient)]
-    }
-}
-
 extension Tensor {
-    /// The sizes of a pooling of this tensor, after checking them.
-    fileprivate func poolGeometry(
+    /// The sizes of a pooling of this tensor's last two dimensions, after checking them. `spatial`: how many dimensions
+    /// the function pools.
+    func poolGeometry(
         _ function: String, _ kernel: (Int, Int), _ stride: (Int, Int)?, _ padding: (Int, Int), _ dilation: (Int, Int),
-        _ ceilMode: Bool
+        _ ceilMode: Bool, spatial: Int = 2
     ) -> Pool2dGeometry {
-        check(
-            ndim == 3 || ndim == 4,
-            "\(function)(): Expected 3D or 4D tensor, but got: \(shape)",
-            hint: "Images come as [batch, channels, height, width].")
-        check(
-            dtype == .float32 || dtype == .float64, "\"\(function)\" not implemented for '\(dtype.legacyName)'",
-            hint: "Convert to float32 or float64.")
+        checkPooled(function, spatial)
         let stride = stride ?? kernel
-        check(
-            kernel.0 > 0 && kernel.1 > 0,
-            "kernel size should be greater than zero, but got kH: \(kernel.0) kW: \(kernel.1)",
-            hint: "The window's height and width.")
-        check(
-            stride.0 > 0 && stride.1 > 0, "stride should be greater than zero, but got dH: \(stride.0) dW: \(stride.1)",
-            hint: "How far the window moves.")
-        check(
-            dilation.0 > 0 && dilation.1 > 0,
-            "dilation should be greater than zero, but got dilationH: \(dilation.0) dilationW: \(dilation.1)",
-            hint: "A dilation of 1 takes neighbouring pixels.")
-        check(
-            padding.0 >= 0 && padding.1 >= 0 && padding.0 <= kernel.0 / 2 && padding.1 <= kernel.1 / 2,
-            "pad should be at most half of effective kernel size, but got pad=\(padding.0), kernel_size=\(kernel.0) and "
-                + "dilation=\(dilation.0)", hint: "Padding \(padding), window \(kernel).")
+        checkWindow(function, kernel.0, stride.0, padding.0, dilation.0)
+        checkWindow(function, kernel.1, stride.1, padding.1, dilation.1)
         let input = (size(-2), size(-1))
         let output = (
             pooledSize(input.0, kernel.0, stride.0, padding.0, dilation.0, ceilMode),
@@ -158,9 +114,43 @@ extension Tensor {
         return Pool2dGeometry(
             kernel: kernel, stride: stride, padding: padding, dilation: dilation, input: input, output: output)
     }
+
+    /// Stops where this is no tensor of `spatial` dimensions behind that of channels and, if there is one, the batch's.
+    func checkPooled(_ function: String, _ spatial: Int) {
+        let unbatched = spatial + 1
+        check(
+            ndim == unbatched || ndim == unbatched + 1,
+            "\(function)(): Expected \(unbatched)D or \(unbatched + 1)D tensor, but got: \(shape)",
+            hint: "\(["Sequences", "Images", "Volumes"][spatial - 1]) come as [batch, channels, "
+                + "\(["length", "height, width", "depth, height, width"][spatial - 1])].")
+        check(
+            !shape[(ndim - unbatched)...].contains(0),
+            "\(function)(): Expected \(unbatched)D or \(unbatched + 1)D (batch mode) tensor with optional 0 dim batch size "
+                + "for input, but got: \(shape)", hint: "Only the batch may be empty.")
+        check(
+            dtype == .float32 || dtype == .float64, "\"\(function)\" not implemented for '\(dtype.legacyName)'",
+            hint: "Convert to float32 or float64.")
+    }
+
+    private func checkWindow(_ function: String, _ kernel: Int, _ stride: Int, _ padding: Int, _ dilation: Int) {
+        check(
+            kernel > 0, "\(function)(): kernel_size must be greater than zero, but got \(kernel)",
+            hint: "The window's size.")
+        check(
+            stride > 0, "\(function)(): stride must be greater than zero, but got \(stride)",
+            hint: "How far the window moves.")
+        check(
+            dilation > 0, "\(function)(): dilation must be greater than zero, but got \(dilation)",
+            hint: "A dilation of 1 takes neighbouring pixels.")
+        check(padding >= 0, "pad must be non-negative, but got pad: \(padding)", hint: "pad() crops.")
+        check(
+            padding <= kernel / 2,
+            "pad should be at most half of effective kernel size, but got pad=\(padding), kernel_size=\(kernel) and "
+                + "dilation=\(dilation)", hint: "Windows would lie outside of the input.")
+    }
 }
 
-private func pooledSize(
+func pooledSize(
     _ input: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ dilation: Int, _ ceilMode: Bool
 ) -> Int {
     let span = input + 2 * padding - dilation * (kernel - 1) - 1 + (ceilMode ? stride - 1 : 0)
@@ -215,21 +205,4 @@ public func avgPool2d(
     let geometry = input.poolGeometry("avg_pool2d", kernelSize.pair, stride?.pair, padding.pair, (1, 1), ceilMode)
     check(divisorOverride != 0, "divisor must be not zero", hint: "nil divides by the window's size.")
     return AveragePool(geometry: geometry, countIncludePad: countIncludePad, divisor: divisorOverride ?? 0)(input)
-}
-
-/// Means of windows chosen so that the result has the given size: window `i` is [floor(i in / out), ceil((i + 1) in / out)).
-///
-/// Gradient: each element's share of `g`. PyTorch: `adaptive_avg_pool2d`.
-public func adaptiveAvgPool2d(_ input: Tensor, _ outputSize: some PairConvertible) -> Tensor {
-    check(
-        input.ndim == 3 || input.ndim == 4,
-        "adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got \(input.shape)",
-        hint: "Images come as [batch, channels, height, width].")
-    let output = outputSize.pair
-    check(
-        output.0 >= 0 && output.1 >= 0,
-        "adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 "
-            + "but received {\(output.0), \(output.1)}", hint: "Sizes count pixels.")
-    if output == (1, 1) { return input.mean(dim: [-1, -2], keepdim: true) }
-    return AdaptiveAveragePool(input: (input.size(-2), input.size(-1)), output: output)(input)
 }

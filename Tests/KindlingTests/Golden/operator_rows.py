@@ -424,6 +424,84 @@ def images():
         empty=(), misuse=lambda: F.batch_norm(torch.zeros(1, 4), None, None, training=True))
     row("batchNorm.eval", lambda x, m, v, w, b: F.batch_norm(x, m.detach(), v.detach(), w, b), f(4, 3), f(3), positive(3),
         f(3), f(3), empty=(), misuse=lambda: F.batch_norm(torch.zeros(2, 3, 5, 5), torch.zeros(4), torch.ones(4)))
+    row("batchNorm.sequence", lambda x, w: F.batch_norm(x, None, None, w, training=True), f(5, 3), f(3), empty=())
+    row("groupNorm", lambda x, w, b: F.group_norm(x, 2, w, b), f(2, 4, 3, 2), f(4), f(4), empty=(),
+        misuse=lambda: F.group_norm(torch.zeros(2, 4, 2), 3))
+    row("groupNorm.plain", lambda x: F.group_norm(x, 1), f(2, 4, 3), empty=(), misuse=lambda: F.group_norm(torch.zeros(4), 1))
+    row("instanceNorm", lambda x, w, b: F.instance_norm(x, None, None, w, b), f(2, 3, 4, 2), f(3), f(3), empty=())
+    row("rmsNorm", lambda x, w: F.rms_norm(x, (3, 4), w), f(*S), f(3, 4), empty=(0,),
+        misuse=lambda: F.rms_norm(torch.zeros(2, 3), ()))
+    row("rmsNorm.plain", lambda x: F.rms_norm(x, (4,), eps=0.1), f(*S))
+    row("localResponseNorm", lambda x: F.local_response_norm(x, 3, alpha=0.5), f(2, 5, 3))
+
+
+def volumes():
+    x, w, b = f(2, 4, 7), f(6, 4, 3), f(6)
+    row("conv1d", lambda x, w, b: F.conv1d(x, w, b, stride=2, padding=1), x, w, b, empty=(0,),
+        misuse=lambda: F.conv1d(torch.zeros(2, 3, 1, 4), torch.zeros(6, 3, 3)))
+    row("conv1d.same", lambda x, w: F.conv1d(x, w, padding="same", dilation=3, groups=2), x, f(6, 2, 4), empty=(0,))
+    row("conv1d.unbatched", F.conv1d, f(4, 7), w, b, empty=())
+    v = f(2, 2, 4, 5, 3)
+    row("conv3d", F.conv3d, v, f(4, 2, 2, 3, 2), f(4), empty=(0,),
+        misuse=lambda: F.conv3d(torch.zeros(1, 1, 3, 3, 3), torch.zeros(1, 1, 4, 3, 3)))
+    row("conv3d.stride", lambda x, w, b: F.conv3d(x, w, b, (2, 1, 2), (1, 2, 0), (1, 2, 1), 2), v, f(4, 1, 2, 3, 2), f(4),
+        empty=(0,))
+    row("conv3d.same", lambda x, w: F.conv3d(x, w, padding="same"), v, f(3, 2, 2, 3, 2), empty=(0,))
+    row("convTranspose1d", lambda x, w, b: F.conv_transpose1d(x, w, b, 2, 1, 1), x, f(4, 3, 3), f(3), empty=(0,))
+    row("convTranspose2d", lambda x, w, b: F.conv_transpose2d(x, w, b, (2, 3), (0, 1), (1, 2)), f(2, 3, 3, 2), f(3, 2, 3, 2),
+        f(2), empty=(0,), misuse=lambda: F.conv_transpose2d(torch.zeros(1, 3, 4, 4), torch.zeros(2, 3, 3, 3)))
+    row("convTranspose2d.groups", lambda x, w: F.conv_transpose2d(x, w, groups=2, dilation=2), f(2, 4, 3, 2), f(4, 3, 2, 2),
+        empty=(0,))
+    row("convTranspose2d.dilation", lambda x, w: F.conv_transpose2d(x, w, None, 2, 1, (2, 0), 1, 3), f(1, 2, 3, 3),
+        f(2, 2, 2, 3), empty=(0,))
+    row("convTranspose3d", lambda x, w, b: F.conv_transpose3d(x, w, b, 2, (1, 0, 1), 1, 2), f(1, 2, 2, 3, 2),
+        f(2, 2, 3, 2, 3), f(4), empty=(0,))
+    line, volume = distinct(2, 3, 8), distinct(2, 2, 4, 5, 5)
+    row("maxPool1d", lambda x: F.max_pool1d(x, 3, 2, 1), line,
+        misuse=lambda: F.max_pool1d(torch.zeros(1, 2, 8), 2, padding=2, return_indices=True))
+    row("maxPool3d", lambda x: F.max_pool3d(x, (2, 3, 2), (1, 2, 2), (1, 1, 0), ceil_mode=True, return_indices=True), volume,
+        misuse=lambda: F.max_pool3d(torch.zeros(1, 1, 8, 8, 8), 2, padding=2))
+    row("maxPool3d.ties", lambda x: F.max_pool3d(x, 2, 1, return_indices=True), ties(1, 1, 3, 4, 4))
+    row("avgPool1d", lambda x: F.avg_pool1d(x, 3, 2, 1, True, False), line)
+    row("avgPool3d", lambda x: F.avg_pool3d(x, (2, 3, 2), 2, (1, 1, 0), True), volume,
+        misuse=lambda: F.avg_pool3d(torch.zeros(1, 1, 4, 4, 4), 2, divisor_override=0))
+    row("avgPool3d.divisor", lambda x: F.avg_pool3d(x, 2, padding=1, divisor_override=3), volume)
+    row("adaptiveAvgPool1d", lambda x: F.adaptive_avg_pool1d(x, 3), line)
+    row("adaptiveAvgPool3d", lambda x: F.adaptive_avg_pool3d(x, (2, None, 3)), volume)
+    row("adaptiveMaxPool1d", lambda x: F.adaptive_max_pool1d(x, 3, return_indices=True), line)
+    row("adaptiveMaxPool2d", lambda x: F.adaptive_max_pool2d(x, (4, 3), return_indices=True), distinct(2, 3, 6, 5))
+    row("adaptiveMaxPool3d", lambda x: F.adaptive_max_pool3d(x, (3, None, 2), return_indices=True), volume)
+    row("maxUnpool1d", lambda x: F.max_unpool1d(x, torch.tensor([[[1, 3, 4], [0, 2, 5]]]), 2), f(1, 2, 3), empty=())
+    row("maxUnpool2d", lambda x: F.max_unpool2d(x, torch.tensor([[[[1, 2], [9, 11]]]]), 2, output_size=(4, 4)),
+        f(1, 1, 2, 2), empty=(),
+        misuse=lambda: F.max_unpool2d(torch.zeros(1, 1, 2, 2), torch.zeros(1, 1, 1, 1, dtype=torch.int64), 2))
+    row("maxUnpool3d", lambda x: F.max_unpool3d(x, torch.tensor([[[[[1, 2]]]]]), 2), f(1, 1, 1, 1, 2), empty=())
+    image = f(2, 2, 5, 4)
+    row("interpolate.nearest", lambda x: F.interpolate(x, (3, 7)), image, empty=(),
+        misuse=lambda: F.interpolate(torch.zeros(1, 1, 4)))
+    row("interpolate.exact", lambda x: F.interpolate(x, scale_factor=1.7, mode="nearest-exact"), image, empty=())
+    row("interpolate.linear", lambda x: F.interpolate(x, 7, mode="linear"), f(2, 2, 5), empty=())
+    row("interpolate.bilinear", lambda x: F.interpolate(x, (3, 7), mode="bilinear"), image, empty=())
+    row("interpolate.corners", lambda x: F.interpolate(x, scale_factor=(0.6, 1.7), mode="bilinear", align_corners=True), image,
+        empty=())
+    row("interpolate.bicubic",
+        lambda x: F.interpolate(x, scale_factor=1.7, mode="bicubic", recompute_scale_factor=True), image, empty=())
+    row("interpolate.trilinear", lambda x: F.interpolate(x, scale_factor=2, mode="trilinear"), f(1, 2, 2, 3, 2), empty=())
+    row("interpolate.area", lambda x: F.interpolate(x, (4, 3), mode="area"), image, empty=())
+    row("upsampleNearest", lambda x: F.interpolate(x, scale_factor=2), image, empty=())
+    row("upsampleBilinear", lambda x: F.interpolate(x, (3, 7), mode="bilinear", align_corners=True), image, empty=())
+    grid = uniform(-1.3, 1.3, 2, 3, 4, 2)
+    sample = lambda *a: lambda x, g: F.grid_sample(x, g, *a)
+    row("gridSample", sample("bilinear", "zeros", False), image, grid,
+        misuse=lambda: F.grid_sample(torch.zeros(1, 1, 4, 4), torch.zeros(2, 1, 1, 2), align_corners=False))
+    row("gridSample.border", sample("bilinear", "border", True), image, grid)
+    row("gridSample.reflection", sample("bilinear", "reflection", False), image, grid)
+    row("gridSample.nearest", lambda x, g: F.grid_sample(x, g.detach(), "nearest", "zeros", False), image, grid)
+    row("gridSample.bicubic", sample("bicubic", "reflection", True), image, grid)
+    row("gridSample.volume", sample("bilinear", "zeros", True), f(1, 2, 3, 2, 4), uniform(-1.3, 1.3, 1, 2, 2, 3, 3))
+    row("affineGrid", lambda t: F.affine_grid(t, (2, 1, 3, 4), align_corners=False), f(2, 2, 3), empty=(),
+        misuse=lambda: F.affine_grid(torch.zeros(1, 3, 3), (1, 1, 4, 4), align_corners=False))
+    row("affineGrid.volume", lambda t: F.affine_grid(t, (1, 1, 2, 3, 4), align_corners=True), f(1, 3, 4), empty=())
 
 
 def losses():
@@ -928,6 +1006,6 @@ def more_losses():
     row("multilabelMarginLoss.1d", F.multilabel_margin_loss, f(4), given([1, 3, -1, 0]), empty=())
 
 
-for family in (elementwise, binary, reductions, views, matrices, images, losses, copies, indexing, in_place,
+for family in (elementwise, binary, reductions, views, matrices, images, volumes, losses, copies, indexing, in_place,
                mathematics, pairs, activations, more_losses):
     family()

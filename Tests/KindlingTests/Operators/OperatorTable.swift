@@ -32,6 +32,7 @@ struct OperatorTable {
         table.addJoining()
         table.addMatrices()
         table.addImages()
+        table.addVolumes()
         table.addLayers()
         table.addLosses()
         table.addCopies()
