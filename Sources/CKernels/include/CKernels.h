@@ -132,6 +132,27 @@ void kd_softmax(bool logarithm, kd_dtype dtype, kd_int outer, kd_int classes, kd
 void kd_softmax_grad(bool logarithm, kd_dtype dtype, kd_int outer, kd_int classes, kd_int inner, const void *grad,
                      const void *y, void *dx);
 
+// ---- Normalization (normalization.c)
+
+/// Rows that are normalized each by itself: row r consists of `runs` runs of `length` neighbours, the k-th of which
+/// starts at r * row_stride + k * run_stride.
+typedef struct {
+    kd_int rows, runs, length, row_stride, run_stride;
+    /// The weight and bias of run k of row r are number r % period * parameter_row + k * parameter_run; or, with a single
+    /// run, each of its elements has its own.
+    kd_int period, parameter_row, parameter_run;
+    bool per_element;
+    bool centred;  ///< whether the mean is subtracted; otherwise it is 0 and the variance the mean square
+    double eps;
+} kd_norm_shape;
+/// y = (x - mean) / sqrt(variance + eps) * weight + bias (1 and 0 where NULL); mean and variance, one number for each row.
+void kd_norm(kd_dtype dtype, const kd_norm_shape *shape, const void *x, const void *weight, const void *bias, void *y,
+             void *mean, void *variance);
+/// dx, dweight and dbias unless NULL. With parameters of each element dweight and dbias are [parts, length], a sum for
+/// each of `parts` parts of the rows; otherwise [rows, runs].
+void kd_norm_grad(kd_dtype dtype, const kd_norm_shape *shape, const void *grad, const void *x, const void *weight,
+                  const void *mean, const void *variance, void *dx, kd_int parts, void *dweight, void *dbias);
+
 /// For each o, i with class t = target[o, i]: weights[o, i] = t == ignore ? 0 : weight[t] (1 without), losses[o, i] =
 /// -x[o, t, i] * weights[o, i]. Targets other than `ignore` were checked. (losses.c)
 void kd_nll_loss(kd_dtype dtype, kd_int outer, kd_int classes, kd_int inner, const void *x, const int64_t *target,

@@ -28,6 +28,16 @@ package protocol Backend: AnyObject, Sendable {
     func softmax(logarithm: Bool, _ x: Tensor, dim: Int, into: Tensor)
     func softmaxGradient(logarithm: Bool, _ gradient: Tensor, result: Tensor, dim: Int, into: Tensor)
 
+    // Normalization; contiguous. Mean and variance have one element for each row.
+    func normalize(
+        _ x: Tensor, _ layout: NormalizationLayout, weight: Tensor?, bias: Tensor?, into: Tensor, mean: Tensor,
+        variance: Tensor)
+    /// The parameters' gradients are [parts, length] with parameters of each element, a sum for each part of the rows, and
+    /// [rows, runs] otherwise.
+    func normalizeGradient(
+        _ gradient: Tensor, _ x: Tensor, _ layout: NormalizationLayout, weight: Tensor?, mean: Tensor,
+        variance: Tensor, into: Tensor?, weights: Tensor?, biases: Tensor?)
+
     /// Each target's loss `-x[n, target] weight[target]` and that weight; x is [N, C, ..], contiguous.
     func nllLoss(_ x: Tensor, _ target: Tensor, weight: Tensor?, ignoreIndex: Int, losses: Tensor, weights: Tensor)
     /// `-scale` at the targets, 0 elsewhere.
@@ -113,6 +123,22 @@ package struct Pool2dGeometry {
     var dilation: (Int, Int)
     var input: (Int, Int)
     var output: (Int, Int)
+}
+
+/// Rows that are normalized each by itself, as runs of neighbours, and which parameters belong to them: number
+/// row % period * parameterRow + run * parameterRun, or, with a single run, each element's own.
+package struct NormalizationLayout {
+    var rows: Int
+    var runs: Int
+    var length: Int
+    var rowStride: Int
+    var runStride: Int
+    var period = 1
+    var parameterRow = 0
+    var parameterRun = 0
+    var isPerElement = false
+    var isCentred = true
+    var eps: Double
 }
 
 package struct SGDSettings {

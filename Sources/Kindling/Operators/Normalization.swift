@@ -8,31 +8,56 @@ private struct NormalizationForm {
     let dims: [Int]
     /// The shape in which weight and bias broadcast to the view.
     let parameters: [Int]
+    /// The same for the kernels.
+    let layout: NormalizationLayout
+    /// Whether the kernels take the view with its first two dimensions swapped.
+    var isSwapped = false
 
     /// The last `count` dimensions of each sample.
-    static func last(_ count: Int, of shape: [Int]) -> Self {
-        let length = Shape.count(Array(shape.suffix(count)))
-        return Self(view: [Shape.count(Array(shape.dropLast(count))), length], dims: [1], parameters: [1, length])
+    static func last(_ count: Int, of shape: [Int], eps: Double, isCentred: Bool = true) -> Self {
+        let (rows, length) = (Shape.count(Array(shape.dropLast(count))), Shape.count(Array(shape.suffix(count))))
+        return Self(
+            view: [rows, length], dims: [1], parameters: [1, length],
+            layout: NormalizationLayout(
+                rows: rows, runs: 1, length: length, rowStride: length, runStride: 0, isPerElement: true,
+                isCentred: isCentred, eps: eps))
     }
 
     /// Groups of each sample's channels.
-    static func groups(_ groups: Int, of shape: [Int]) -> Self {
-        let channels = shape[1] / groups
+    static func groups(_ groups: Int, of shape: [Int], eps: Double) -> Self {
+        let (channels, length) = (shape[1] / groups, Shape.count(Array(shape.dropFirst(2))))
         return Self(
-            view: [shape[0], groups, channels, Shape.count(Array(shape.dropFirst(2)))], dims: [2, 3],
-            parameters: [1, groups, channels, 1])
+            view: [shape[0], groups, channels, length], dims: [2, 3], parameters: [1, groups, channels, 1],
+            layout: NormalizationLayout(
+                rows: shape[0] * groups, runs: channels, length: length, rowStride: channels * length,
+                runStride: length, period: groups, parameterRow: channels, parameterRun: 1, eps: eps))
     }
 
-    /// Each channel over the batch.
-    static func channels(of shape: [Int]) -> Self {
-        Self(
-            view: [shape[0], shape[1], Shape.count(Array(shape.dropFirst(2)))], dims: [0, 2],
-            parameters: [1, shape[1], 1])
+    /// Each channel over the batch. Where a sample has few elements of each channel, they are brought together first.
+    static func channels(of shape: [Int], eps: Double) -> Self {
+        let (batch, channels, length) = (shape[0], shape[1], Shape.count(Array(shape.dropFirst(2))))
+        let isSwapped = length < 16 && batch > 1
+        return Self(
+            view: [batch, channels, length], dims: [0, 2], parameters: [1, channels, 1],
+            layout: NormalizationLayout(
+                rows: channels, runs: isSwapped ? 1 : batch, length: isSwapped ? batch * length : length,
+                rowStride: isSwapped ? batch * length : length, runStride: isSwapped ? 0 : channels * length,
+                period: channels, parameterRow: 1, eps: eps), isSwapped: isSwapped)
+    }
+
+    /// The memory of a tensor as the kernels take it.
+    func memory(_ tensor: Tensor) -> Tensor {
+        isSwapped ? tensor.reshape(view).transpose(0, 1).rawContiguous() : tensor.rawContiguous()
+    }
+
+    /// A kernel's result in the shape of the input.
+    func result(_ memory: Tensor, _ shape: [Int]) -> Tensor {
+        isSwapped ? memory.view([view[1], view[0], view[2]]).transpose(0, 1).reshape(shape) : memory.view(shape)
     }
 }
 
 /// `(x - mean) / sqrt(variance + eps) * weight + bias`; inputs are x, the weight and the bias, if there are such. Results
-/// are that, and mean and variance, as the backward pass needs them.
+/// are that, and mean and variance of each row of the form's layout.
 private struct Normalization: MultiOperator {
     static let name = "Normalization"
     let nodeName: String
@@ -40,60 +65,105 @@ private struct Normalization: MultiOperator {
     let hasWeight: Bool
     let hasBias: Bool
     let parameterShape: [Int]
-    let eps: Double
-    /// Whether the mean is subtracted; otherwise the variance is the mean square.
-    var isCentred = true
     /// Mean and variance, where they are given numbers rather than the input's own.
     var fixed: (mean: Tensor, variance: Tensor)?
 
+    private func weight(_ inputs: [Tensor]) -> Tensor? { hasWeight ? inputs[1] : nil }
+    private func bias(_ inputs: [Tensor]) -> Tensor? { hasBias ? inputs.last : nil }
+
     func forwardAll(_ inputs: [Tensor], _ node: Node?) -> [Tensor] {
-        node?.save(inputs[0])
-        if hasWeight { node?.save(inputs[1]) }
+        let x = inputs[0]
+        node?.save(x)
+        if let weight = weight(inputs) { node?.save(weight) }
         return noGrad {
-            let x = inputs[0].reshape(form.view)
-            let (centred, mean, variance) = moments(x)
-            var result = centred * (variance + eps).rsqrt()
-            if hasWeight { result = result * inputs[1].reshape(form.parameters) }
-            if hasBias { result = result + inputs[inputs.count - 1].reshape(form.parameters) }
-            return [result.view(inputs[0].shape), mean, variance]
+            if let fixed {
+                return [
+                    scaled(x, fixed.mean, fixed.variance, weight(inputs), bias(inputs)), fixed.mean, fixed.variance,
+                ]
+            }
+            let memory = form.memory(x)
+            let result = Tensor(empty: memory.shape, x.dtype, backend: x.backend)
+            let mean = Tensor(empty: [form.layout.rows], x.dtype, backend: x.backend)
+            let variance = Tensor(empty: [form.layout.rows], x.dtype, backend: x.backend)
+            x.backend.normalize(
+                memory, form.layout, weight: weight(inputs)?.rawContiguous(), bias: bias(inputs)?.rawContiguous(),
+                into: result, mean: mean, variance: variance)
+            node?.saveResult(mean, index: 1)
+            node?.saveResult(variance, index: 2)
+            return [form.result(result, x.shape), mean, variance]
         }
     }
 
-    /// The input without its mean, its mean and its variance.
-    private func moments(_ x: Tensor) -> (Tensor, Tensor, Tensor) {
-        if let fixed { return (x - fixed.mean, fixed.mean, fixed.variance) }
-        let mean = isCentred ? x.mean(dim: form.dims, keepdim: true) : zeros([1], dtype: x.dtype)
-        let centred = isCentred ? x - mean : x
-        return (centred, mean, centred.square().mean(dim: form.dims, keepdim: true))
+    /// With given mean and variance: one multiplication and one addition for each element.
+    private func scaled(
+        _ x: Tensor, _ mean: Tensor, _ variance: Tensor, _ weight: Tensor?, _ bias: Tensor?
+    ) -> Tensor {
+        var factor = (variance + form.layout.eps).rsqrt()
+        if let weight { factor = factor * weight.reshape(form.parameters) }
+        var shift = -mean * factor
+        if let bias { shift = shift + bias.reshape(form.parameters) }
+        return (x.reshape(form.view) * factor + shift).view(x.shape)
     }
 
     func backwardAll(_ gradients: [Tensor?], _ node: Node) -> [Tensor?] {
-        let none = [Tensor?](repeating: nil, count: node.edges.count)
-        guard let gradient = gradients[0] else { return none }
+        guard let gradient = gradients[0] else { return [Tensor?](repeating: nil, count: node.edges.count) }
+        let (toInput, toWeight, toBias) =
+            fixed == nil && !GradMode.isEnabled ? fused(gradient, node) : composed(gradient, node)
+        return [toInput] + (hasWeight ? [toWeight] : []) + (hasBias ? [toBias] : [])
+    }
+
+    private func needsWeight(_ node: Node) -> Bool { hasWeight && node.needsGradient(1) }
+    private func needsBias(_ node: Node) -> Bool { hasBias && node.needsGradient(node.edges.count - 1) }
+
+    /// The gradients by one kernel.
+    private func fused(_ g: Tensor, _ node: Node) -> (Tensor?, Tensor?, Tensor?) {
+        let (x, layout) = (node.saved(0), form.layout)
+        // Sums over parts of the rows, or of each run.
+        let shape =
+            layout.isPerElement ? [min((layout.rows + 31) / 32, 64), layout.length] : [layout.rows, layout.runs]
+        func made(_ isWanted: Bool, _ shape: [Int]) -> Tensor? {
+            isWanted ? Tensor(empty: shape, x.dtype, backend: x.backend) : nil
+        }
+        let memory = form.memory(x)
+        let toInput = made(node.needsGradient(0), memory.shape)
+        let (weights, biases) = (made(needsWeight(node), shape), made(needsBias(node), shape))
+        x.backend.normalizeGradient(
+            form.memory(g), memory, layout, weight: hasWeight ? node.saved(1).rawContiguous() : nil,
+            mean: node.saved(hasWeight ? 2 : 1), variance: node.saved(hasWeight ? 3 : 2), into: toInput,
+            weights: weights, biases: biases)
+        return (toInput.map { form.result($0, x.shape) }, weights.map(total), biases.map(total))
+    }
+
+    /// The gradient of a parameter from the sums of its parts.
+    private func total(_ parts: Tensor) -> Tensor {
+        if form.layout.isPerElement { return parts.sum(dim: 0).reshape(parameterShape) }
+        if form.dims[0] == 0 { return parts.sum(dim: 1) }
+        return parts.view([-1] + parameterShape).sum(dim: 0)
+    }
+
+    /// The gradients by tensor operators, which can be differentiated.
+    private func composed(_ gradient: Tensor, _ node: Node) -> (Tensor?, Tensor?, Tensor?) {
         let (input, g) = (node.saved(0), gradient.reshape(form.view))
-        // Computed anew, so that they can be differentiated.
-        let (centred, _, variance) = moments(input.reshape(form.view))
-        let factor = (variance + eps).rsqrt()
+        let x = input.reshape(form.view)
+        let isCentred = form.layout.isCentred
+        let centred = isCentred ? x - (fixed?.mean ?? x.mean(dim: form.dims, keepdim: true)) : x
+        let variance = fixed?.variance ?? centred.square().mean(dim: form.dims, keepdim: true)
+        let factor = (variance + form.layout.eps).rsqrt()
         let y = centred * factor
-        let weighted = hasWeight ? g * node.saved(1).reshape(form.parameters) : g
-        var result = none
+        var toInput: Tensor?
         if node.needsGradient(0) {
-            result[0] = (factor * (fixed == nil ? orthogonal(weighted, to: y) : weighted)).reshape(input.shape)
+            var weighted = hasWeight ? g * node.saved(1).reshape(form.parameters) : g
+            if fixed == nil {
+                // Without its mean and its part along the result: these do not pass the normalization.
+                let mean = isCentred ? weighted.mean(dim: form.dims, keepdim: true) : nil
+                let part = y * (weighted * y).mean(dim: form.dims, keepdim: true)
+                weighted = mean.map { weighted - $0 - part } ?? weighted - part
+            }
+            toInput = (factor * weighted).reshape(input.shape)
         }
-        if hasWeight, node.needsGradient(1) { result[1] = toParameter(g * y) }
-        if hasBias, let last = result.indices.last, node.needsGradient(last) {
-            result[last] = toParameter(g)
-        }
-        return result
+        func toParameter(_ g: Tensor) -> Tensor { g.sumToSize(form.parameters).reshape(parameterShape) }
+        return (toInput, needsWeight(node) ? toParameter(g * y) : nil, needsBias(node) ? toParameter(g) : nil)
     }
-
-    /// `g` without its mean and its part along `y`: these do not pass the normalization.
-    private func orthogonal(_ g: Tensor, to y: Tensor) -> Tensor {
-        let rest = g - y * (g * y).mean(dim: form.dims, keepdim: true)
-        return isCentred ? rest - g.mean(dim: form.dims, keepdim: true) : rest
-    }
-
-    private func toParameter(_ g: Tensor) -> Tensor { g.sumToSize(form.parameters).reshape(parameterShape) }
 }
 
 /// `(x - mean) / sqrt(variance + eps) * weight + bias`, mean and variance taken over the last dimensions of each sample.
@@ -111,8 +181,8 @@ public func layerNorm(
 ) -> Tensor {
     checkNormalized(x, normalizedShape, weight, bias)
     let operation = Normalization(
-        nodeName: "NativeLayerNormBackward0", form: .last(normalizedShape.count, of: x.shape),
-        hasWeight: weight != nil, hasBias: bias != nil, parameterShape: normalizedShape, eps: eps)
+        nodeName: "NativeLayerNormBackward0", form: .last(normalizedShape.count, of: x.shape, eps: eps),
+        hasWeight: weight != nil, hasBias: bias != nil, parameterShape: normalizedShape)
     return operation.apply([x] + [weight, bias].compactMap { $0 })[0]
 }
 
@@ -128,9 +198,11 @@ public func layerNorm(
 public func rmsNorm(_ x: Tensor, _ normalizedShape: [Int], _ weight: Tensor? = nil, eps: Double? = nil) -> Tensor {
     checkNormalized(x, normalizedShape, weight, nil)
     let operation = Normalization(
-        nodeName: "FusedRmsNormBackward0", form: .last(normalizedShape.count, of: x.shape), hasWeight: weight != nil,
-        hasBias: false, parameterShape: normalizedShape,
-        eps: eps ?? (x.dtype == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)), isCentred: false)
+        nodeName: "FusedRmsNormBackward0",
+        form: .last(
+            normalizedShape.count, of: x.shape,
+            eps: eps ?? (x.dtype == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)), isCentred: false),
+        hasWeight: weight != nil, hasBias: false, parameterShape: normalizedShape)
     return operation.apply([x] + [weight].compactMap { $0 })[0]
 }
 
@@ -161,8 +233,8 @@ public func groupNorm(
         hint: "One value has no variance.")
     checkChannels(input, [("weight", weight), ("bias", bias)])
     let operation = Normalization(
-        nodeName: "NativeGroupNormBackward0", form: .groups(numGroups, of: input.shape), hasWeight: weight != nil,
-        hasBias: bias != nil, parameterShape: [input.shape[1]], eps: eps)
+        nodeName: "NativeGroupNormBackward0", form: .groups(numGroups, of: input.shape, eps: eps),
+        hasWeight: weight != nil, hasBias: bias != nil, parameterShape: [input.shape[1]])
     return operation.apply([input] + [weight, bias].compactMap { $0 })[0]
 }
 
@@ -197,8 +269,8 @@ public func instanceNorm(
         count > 1, "Expected more than 1 spatial element when training, got input size \(input.size())",
         hint: "One value has no variance.")
     let operation = Normalization(
-        nodeName: "NativeBatchNormBackward0", form: .groups(channels, of: input.shape), hasWeight: weight != nil,
-        hasBias: bias != nil, parameterShape: [channels], eps: eps)
+        nodeName: "NativeBatchNormBackward0", form: .groups(channels, of: input.shape, eps: eps),
+        hasWeight: weight != nil, hasBias: bias != nil, parameterShape: [channels])
     let results = operation.apply([input] + [weight, bias].compactMap { $0 })
     let statistics = results.dropFirst().map { $0.detach().view([input.shape[0], channels]).mean(dim: 0) }
     updateRunning(runningMean, with: statistics[0], momentum)
@@ -230,7 +302,7 @@ public func batchNorm(
     let channels = input.shape[1]
     checkChannels(
         input, [("running_mean", runningMean), ("running_var", runningVar), ("weight", weight), ("bias", bias)])
-    let form = NormalizationForm.channels(of: input.shape)
+    let form = NormalizationForm.channels(of: input.shape, eps: eps)
     var fixed: (Tensor, Tensor)?
     let count = Double(input.numel() / channels)
     if training {
@@ -252,7 +324,7 @@ public func batchNorm(
     }
     let operation = Normalization(
         nodeName: "NativeBatchNormBackward0", form: form, hasWeight: weight != nil, hasBias: bias != nil,
-        parameterShape: [channels], eps: eps, fixed: fixed)
+        parameterShape: [channels], fixed: fixed)
     let results = operation.apply([input] + [weight, bias].compactMap { $0 })
     if training {
         updateRunning(runningMean, with: results[1], momentum)
