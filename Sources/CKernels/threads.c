@@ -126,8 +126,8 @@ static uint32_t work_on_share(job_share *share, bool from_begin, uint32_t number
     return done;
 }
 
-/// Works on job `number` until it has no chunk left: on its own share first.
-static void work_on(uint32_t number, int thread) {
+/// Works on job `number` until it has no chunk left, on its own share first; returns how many chunks it did.
+static uint32_t work_on(uint32_t number, int thread) {
     int count = atomic_load_explicit(&job.shares, memory_order_acquire);
     uint32_t done = 0;
     done += work_on_share(&shares[thread], thread % 2 == 0, number);
@@ -137,6 +137,7 @@ static void work_on(uint32_t number, int thread) {
     }
     // The job does not end, and the next one not begin, before these are counted.
     if (done > 0) atomic_fetch_add_explicit(&job.finished, done, memory_order_release);
+    return done;
 }
 
 /// Waits for a job other than `number`: spins, then parks.
@@ -228,19 +229,21 @@ static void hand_out(int count, uint32_t number, uint32_t units) {
     }
 }
 
-/// Waits for the chunks that others took. A worker may lose its processor to another program in the middle of one: then
-/// the caller works alone for ten times as long as it waited, since with one busy core two threads are slower than one.
-static void wait_for_chunks(uint32_t chunks) {
+/// Waits for the chunks that others took; the caller did `own` of them since `begin`. A worker may lose its processor to
+/// another program in the middle of a chunk: then the caller works alone for ten times as long as it waited, since with one
+/// busy core two threads are slower than one.
+static void wait_for_chunks(uint32_t chunks, uint32_t own, int64_t begin) {
     enum { LONG_WAIT = 100 * 1000 };
-    int64_t begin = 0;
+    int64_t wait_begin = 0;
     for (int spin = 1; atomic_load_explicit(&job.finished, memory_order_acquire) != chunks; spin++) {
         pause_briefly();
-        if (spin == 1000) begin = nanoseconds();
+        if (spin == 1000) wait_begin = nanoseconds();
         if (spin > 20000) sched_yield();
     }
-    if (begin == 0) return;
-    int64_t end = nanoseconds();
-    if (end - begin > LONG_WAIT) atomic_store_explicit(&alone_until, end + 10 * (end - begin), memory_order_relaxed);
+    if (wait_begin == 0 || own == 0) return;
+    int64_t end = nanoseconds(), waited = end - wait_begin, one_chunk = (wait_begin - begin) / own;
+    if (waited < LONG_WAIT || waited < 3 * one_chunk) return;
+    atomic_store_explicit(&alone_until, end + 10 * waited, memory_order_relaxed);
 }
 
 /// Whether the caller should work alone for now.
@@ -277,8 +280,9 @@ static void run_job(kd_int count, kd_int grain, uint32_t chunks, int threads, vo
         pthread_cond_broadcast(&park_condition);
         pthread_mutex_unlock(&park_lock);
     }
-    work_on(number, 0);
-    wait_for_chunks(chunks);
+    int64_t begin = nanoseconds();
+    uint32_t own = work_on(number, 0);
+    wait_for_chunks(chunks, own, begin);
 }
 
 void kd_parallel(kd_int count, kd_int grain, double cost, void (*body)(void *context, kd_int begin, kd_int end),
