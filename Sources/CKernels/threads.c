@@ -230,10 +230,10 @@ static void hand_out(int count, uint32_t number, uint32_t units) {
 }
 
 /// Waits for the chunks that others took; the caller did `own` of them since `begin`. A worker may lose its processor to
-/// another program in the middle of a chunk: then the caller works alone for ten times as long as it waited, since with one
-/// busy core two threads are slower than one.
+/// another program in the middle of a chunk: then the caller works alone for a while, since with one busy core two threads
+/// are slower than one.
 static void wait_for_chunks(uint32_t chunks, uint32_t own, int64_t begin) {
-    enum { LONG_WAIT = 100 * 1000 };
+    enum { LONG_WAIT = 100 * 1000, ALONE = 10 * 1000 * 1000 };
     int64_t wait_begin = 0;
     for (int spin = 1; atomic_load_explicit(&job.finished, memory_order_acquire) != chunks; spin++) {
         pause_briefly();
@@ -243,7 +243,7 @@ static void wait_for_chunks(uint32_t chunks, uint32_t own, int64_t begin) {
     if (wait_begin == 0 || own == 0) return;
     int64_t end = nanoseconds(), waited = end - wait_begin, one_chunk = (wait_begin - begin) / own;
     if (waited < LONG_WAIT || waited < 3 * one_chunk) return;
-    atomic_store_explicit(&alone_until, end + 10 * waited, memory_order_relaxed);
+    atomic_store_explicit(&alone_until, end + ALONE, memory_order_relaxed);
 }
 
 /// Whether the caller should work alone for now.
