@@ -57,6 +57,9 @@ private func isClose(_ actual: Tensor, _ expected: [Double], _ name: String, _ t
                 "Conv2d(2, 4, 3)": { Conv2d(2, 4, 3) },
                 "Conv2d(4, 6, (2, 3), groups: 2)": { Conv2d(4, 6, (2, 3), groups: 2) },
                 "Conv2d(1, 2, 2, dtype: .float64)": { Conv2d(1, 2, 2, dtype: .float64) },
+                "Conv1d(2, 4, 3)": { Conv1d(2, 4, 3) },
+                "ConvTranspose2d(4, 6, (2, 3), groups: 2)": { ConvTranspose2d(4, 6, [2, 3], groups: 2) },
+                "Embedding(5, 4, paddingIdx: 1)": { Embedding(5, 4, paddingIdx: 1) },
             ]
             let reference = try ModuleReference.load().firstValues
             #expect(Set(reference.keys) == Set(makers.keys))
@@ -117,6 +120,18 @@ private func isClose(_ actual: Tensor, _ expected: [Double], _ name: String, _ t
             "BatchNorm1d(4)": (BatchNorm1d(4, momentum: 0.3), [[5, 4]]),
             "BatchNorm1d sequence": (BatchNorm1d(4), [[2, 4, 3]]),
             "Conv2d same": (Conv2d(1, 2, (2, 4), padding: .same), [[1, 1, 6, 5]]),
+            "Conv1d": (Conv1d(2, 3, 3, padding: 1, dilation: 2), [[2, 2, 7]]),
+            "Conv3d": (Conv3d(1, 2, [1, 2, 3], stride: 2, padding: [0, 1, 1]), [[2, 1, 3, 4, 5]]),
+            "ConvTranspose1d": (ConvTranspose1d(2, 3, 4), [[2, 2, 3]]),
+            "ConvTranspose2d": (
+                ConvTranspose2d(4, 6, 3, stride: 2, padding: 1, outputPadding: 1, groups: 2, bias: false),
+                [[2, 4, 3, 2]]
+            ),
+            "ConvTranspose3d": (ConvTranspose3d(1, 2, 2), [[1, 1, 2, 2, 3]]),
+            "LayerNorm": (LayerNorm([3, 2]), [[4, 3, 2]]),
+            "GroupNorm": (GroupNorm(2, 4), [[2, 4, 3]]),
+            "RMSNorm": (RMSNorm(5), [[4, 5]]),
+            "Upsample": (Upsample(scaleFactor: 2, mode: .bilinear), [[1, 2, 3, 2]]),
             "Conv2d all": (
                 Conv2d(4, 6, 3, stride: [2, 1], padding: 1, dilation: [1, 2], groups: 2), [[2, 4, 7, 8]]
             ),
@@ -222,6 +237,14 @@ private enum WithArray {
             Flatten(0, 2), Dropout(0.1, inplace: true), ReLU(), Linear(3, 4, bias: false),
             Conv2d(1, 2, 3, padding: .same, paddingMode: .reflect), Conv2d(2, 2, 1, dilation: 2),
             BatchNorm1d(5, momentum: nil, affine: false), BatchNorm2d(5, eps: 1e-12, bias: false), L1Loss(),
+            LayerNorm(5), LayerNorm([2, 3], eps: 1e-3, bias: false), GroupNorm(2, 4), RMSNorm(5),
+            RMSNorm([2, 3], eps: 1e-6), Embedding(5, 3), Embedding(5, 3, paddingIdx: 1), Upsample(scaleFactor: 2),
+            Upsample([3, 4], mode: .bilinear, alignCorners: true), Upsample(scaleFactor: [2, 1.5], mode: .bicubic),
+            Conv1d(2, 4, 3, padding: .same, dilation: 2, groups: 2, bias: false),
+            Conv3d(1, 2, [1, 2, 3], stride: 2, padding: [0, 1, 1]), ConvTranspose1d(2, 3, 4),
+            ConvTranspose2d(
+                4, 6, 3, stride: 2, padding: 1, outputPadding: 1, groups: 2, bias: false, dilation: 2),
+            AdaptiveAvgPool2d([nil, 2]),
         ]
         let texts = try ModuleReference.load().texts
         #expect(modules.count == texts.count)

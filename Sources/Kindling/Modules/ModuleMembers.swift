@@ -36,7 +36,7 @@ extension Module {
 private let plainTypes: Set<ObjectIdentifier> = {
     let types: [Any.Type] = [
         Int.self, Double.self, Float.self, Bool.self, String.self, Int?.self, Double?.self, (Int, Int).self, DType.self,
-        ConvPadding.self, PaddingMode.self, Reduction.self, Generator.self,
+        ConvPadding.self, PaddingMode.self, [Int].self, InterpolationMode.self, Reduction.self, Generator.self,
     ]
     return Set(types.map { ObjectIdentifier($0) })
 }()

@@ -21,6 +21,11 @@ package enum PythonNotation {
     /// `None` where there is no value.
     package static func text(_ value: Int?) -> String { value.map { "\($0)" } ?? "None" }
 
+    /// `(5, 3)`, `(5,)`
+    package static func text(tuple: [Int]) -> String {
+        "(" + tuple.map(String.init).joined(separator: ", ") + (tuple.count == 1 ? ",)" : ")")
+    }
+
     /// `(5, 3)`
     package static func text(_ pair: (Int, Int)) -> String { "(\(pair.0), \(pair.1))" }
 

@@ -1,5 +1,5 @@
 /// Rows of a weight picked by indices.
-private struct Embedding: Operator {
+private struct EmbeddingRows: Operator {
     static let name = "Embedding"
     let paddingIndex: Int?
     let rows: Int
@@ -44,7 +44,7 @@ public func embedding(_ input: Tensor, _ weight: Tensor, paddingIdx: Int? = nil)
             hint: "Valid: \(-rows) to \(rows - 1).")
     }
     let padding = paddingIdx.map { $0 < 0 ? $0 + rows : $0 }
-    return Embedding(paddingIndex: padding, rows: rows)(weight, input.to(.int64))
+    return EmbeddingRows(paddingIndex: padding, rows: rows)(weight, input.to(.int64))
 }
 
 /// 1 at the class that each index names, 0 elsewhere: int64 [.., numClasses]; nil: one class more than the largest index.

@@ -31,6 +31,9 @@ def first_values():
         "Conv2d(2, 4, 3)": lambda: nn.Conv2d(2, 4, 3),
         "Conv2d(4, 6, (2, 3), groups: 2)": lambda: nn.Conv2d(4, 6, (2, 3), groups=2),
         "Conv2d(1, 2, 2, dtype: .float64)": lambda: nn.Conv2d(1, 2, 2, dtype=torch.float64),
+        "Conv1d(2, 4, 3)": lambda: nn.Conv1d(2, 4, 3),
+        "ConvTranspose2d(4, 6, (2, 3), groups: 2)": lambda: nn.ConvTranspose2d(4, 6, (2, 3), groups=2),
+        "Embedding(5, 4, paddingIdx: 1)": lambda: nn.Embedding(5, 4, padding_idx=1),
     }
     result = {}
     for name, make in makers.items():
@@ -96,6 +99,15 @@ def outputs():
             nn.Conv2d(1, 2, (2, 4), dilation=(2, 1), padding="same", padding_mode=mode), (1, 1, 6, 5))
     result["Conv2d same"] = run(nn.Conv2d(1, 2, (2, 4), padding="same"), (1, 1, 6, 5))
     result["Conv2d all"] = run(nn.Conv2d(4, 6, 3, stride=(2, 1), padding=1, dilation=(1, 2), groups=2), (2, 4, 7, 8))
+    result["Conv1d"] = run(nn.Conv1d(2, 3, 3, padding=1, dilation=2), (2, 2, 7))
+    result["Conv3d"] = run(nn.Conv3d(1, 2, (1, 2, 3), stride=2, padding=(0, 1, 1)), (2, 1, 3, 4, 5))
+    result["ConvTranspose1d"] = run(nn.ConvTranspose1d(2, 3, 4), (2, 2, 3))
+    result["ConvTranspose2d"] = run(nn.ConvTranspose2d(4, 6, 3, 2, 1, 1, groups=2, bias=False), (2, 4, 3, 2))
+    result["ConvTranspose3d"] = run(nn.ConvTranspose3d(1, 2, 2), (1, 1, 2, 2, 3))
+    result["LayerNorm"] = run(nn.LayerNorm((3, 2)), (4, 3, 2))
+    result["GroupNorm"] = run(nn.GroupNorm(2, 4), (2, 4, 3))
+    result["RMSNorm"] = run(nn.RMSNorm(5), (4, 5))
+    result["Upsample"] = run(nn.Upsample(scale_factor=2, mode="bilinear"), (1, 2, 3, 2))
     result["net"] = run(
         nn.Sequential(
             nn.Conv2d(1, 3, 3, padding=1), nn.BatchNorm2d(3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(3, 4, 2), nn.Tanh(),
@@ -122,6 +134,12 @@ def texts():
         nn.Flatten(0, 2), nn.Dropout(0.1, inplace=True), nn.ReLU(), nn.Linear(3, 4, bias=False),
         nn.Conv2d(1, 2, 3, padding="same", padding_mode="reflect"), nn.Conv2d(2, 2, 1, dilation=2),
         nn.BatchNorm1d(5, momentum=None, affine=False), nn.BatchNorm2d(5, eps=1e-12, bias=False), nn.L1Loss(),
+        nn.LayerNorm(5), nn.LayerNorm((2, 3), eps=1e-3, bias=False), nn.GroupNorm(2, 4), nn.RMSNorm(5),
+        nn.RMSNorm([2, 3], eps=1e-6), nn.Embedding(5, 3), nn.Embedding(5, 3, padding_idx=1), nn.Upsample(scale_factor=2),
+        nn.Upsample((3, 4), mode="bilinear", align_corners=True), nn.Upsample(scale_factor=(2, 1.5), mode="bicubic"),
+        nn.Conv1d(2, 4, 3, padding="same", dilation=2, groups=2, bias=False),
+        nn.Conv3d(1, 2, (1, 2, 3), stride=2, padding=(0, 1, 1)), nn.ConvTranspose1d(2, 3, 4),
+        nn.ConvTranspose2d(4, 6, 3, 2, 1, 1, groups=2, bias=False, dilation=2), nn.AdaptiveAvgPool2d((None, 2)),
     ]
     return [str(module) for module in modules]
 
