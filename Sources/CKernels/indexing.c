@@ -95,7 +95,8 @@ void kd_index_add(kd_dtype dtype, kd_int outer, kd_int size, kd_int inner, const
 // ---- Element by element
 
 typedef struct {
-    bool scatter, add;
+    bool scatter;
+    kd_scatter_kernel kernel;
     size_t element;
     kd_dtype dtype;
     kd_int ndim, dim, columns;
@@ -145,8 +146,13 @@ static void by_element_part(void *context, kd_int begin, kd_int end) {
             continue;
         }
         const char *from = c->contiguous_in + row * n * element;
-        if (c->add) CALL_ANY(add_at, c->dtype, n, from, index, strided, index_step, step);
-        else BY_SIZE(scatter, element, n, from, index, strided, index_step, step);
+        switch (c->kernel) {
+        case KD_SCATTER_PUT: BY_SIZE(scatter, element, n, from, index, strided, index_step, step); break;
+        case KD_SCATTER_ADD: CALL_ANY(add_at, c->dtype, n, from, index, strided, index_step, step); break;
+        case KD_SCATTER_PROD: CALL_ANY(multiply_at, c->dtype, n, from, index, strided, index_step, step); break;
+        case KD_SCATTER_MAX: CALL_ANY(max_at, c->dtype, n, from, index, strided, index_step, step); break;
+        case KD_SCATTER_MIN: CALL_ANY(min_at, c->dtype, n, from, index, strided, index_step, step); break;
+        }
     }
 }
 
@@ -168,10 +174,10 @@ void kd_gather(size_t element, kd_int ndim, const kd_int *index_shape, kd_int di
                 &context);
 }
 
-void kd_scatter(bool add, kd_dtype dtype, kd_int ndim, const kd_int *index_shape, kd_int dim, const void *source,
-                const int64_t *index, void *out, const kd_int *out_strides) {
+void kd_scatter(kd_scatter_kernel kernel, kd_dtype dtype, kd_int ndim, const kd_int *index_shape, kd_int dim,
+                const void *source, const int64_t *index, void *out, const kd_int *out_strides) {
     by_element context = {
-        .scatter = true, .add = add, .element = kd_size(dtype), .dtype = dtype, .ndim = ndim, .dim = dim,
+        .scatter = true, .kernel = kernel, .element = kd_size(dtype), .dtype = dtype, .ndim = ndim, .dim = dim,
         .columns = ndim ? index_shape[ndim - 1] : 1, .shape = index_shape, .strides = out_strides, .index = index,
         .contiguous_in = source, .strided = out,
     };

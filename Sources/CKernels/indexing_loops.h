@@ -1,13 +1,17 @@
-// Additions at indices, for one type (every_isa.h's two and every_integer.h's four) and instruction set.
+// Additions and the like at indices, for one type (every_isa.h's two and every_integer.h's four) and instruction set.
 #ifdef WIDE
 #define SUM(a, b) (T)((WIDE)(a) + (WIDE)(b))
+#define PRODUCT(a, b) (T)((WIDE)(a) * (WIDE)(b))
 #else
 #define SUM(a, b) ((a) + (b))
+#define PRODUCT(a, b) ((a) * (b))
 #endif
 #if defined(T_IS_BOOL) && T_IS_BOOL
 #undef SUM
 #define SUM(a, b) ((a) | (b))
 #endif
+#define LARGER(a, b) ((a) >= (b) || (a) != (a) ? (a) : (b))
+#define SMALLER(a, b) ((a) <= (b) || (a) != (a) ? (a) : (b))
 
 /// to[i] += from[i]
 static void FN(add_row)(kd_int n, const void *from, void *to) {
@@ -16,16 +20,25 @@ static void FN(add_row)(kd_int n, const void *from, void *to) {
     EACH_ALONE for (kd_int i = 0; i < n; i++) sum[i] = SUM(sum[i], x[i]);
 }
 
-/// to[index[i] * index_step + i * step] += from[i]
-static void FN(add_at)(kd_int n, const void *from, const int64_t *index, void *to, kd_int index_step, kd_int step) {
-    const T *x = from;
-    T *sum = to;
-    for (kd_int i = 0; i < n; i++) {
-        T *at = sum + index[i] * index_step + i * step;
-        *at = SUM(*at, x[i]);
+/// to[index[i] * index_step + i * step] combined with from[i]
+#define DEFINE_AT(name, COMBINED)                                                                                      \
+    static void FN(name)(kd_int n, const void *from, const int64_t *index, void *to, kd_int index_step, kd_int step) { \
+        const T *x = from;                                                                                             \
+        T *all = to;                                                                                                   \
+        for (kd_int i = 0; i < n; i++) {                                                                               \
+            T *at = all + index[i] * index_step + i * step;                                                            \
+            *at = COMBINED(*at, x[i]);                                                                                 \
+        }                                                                                                              \
     }
-}
+DEFINE_AT(add_at, SUM)
+DEFINE_AT(multiply_at, PRODUCT)
+DEFINE_AT(max_at, LARGER)
+DEFINE_AT(min_at, SMALLER)
+#undef DEFINE_AT
 #undef SUM
+#undef PRODUCT
+#undef LARGER
+#undef SMALLER
 
 #ifndef WIDE
 #define INTEGER_LOOPS "indexing_loops.h"

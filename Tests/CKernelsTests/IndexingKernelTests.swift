@@ -93,7 +93,8 @@ extension KernelTests {
                                     expected[place] = adding ? add(expected[place], value) : value
                                 }
                                 kd_scatter(
-                                    adding, Element.elementType, indexShape.count, indexShape, dim, source.pointer,
+                                    adding ? KD_SCATTER_ADD : KD_SCATTER_PUT, Element.elementType, indexShape.count,
+                                    indexShape, dim, source.pointer,
                                     index, x.pointer, x.strides)
                                 #expect(x.buffer.values == expected && x.buffer.isIntact, comment)
                             }

@@ -172,8 +172,10 @@ void kd_index_add(kd_dtype dtype, kd_int outer, kd_int size, kd_int inner, const
 /// out[..] = x with coordinate `dim` replaced by index[..]; out and index contiguous of one shape, x strided.
 void kd_gather(size_t element, kd_int ndim, const kd_int *index_shape, kd_int dim, const void *x,
                const kd_int *x_strides, const int64_t *index, void *out);
-/// out at coordinate `dim` replaced by index[..] (+)= source[..]; source and index contiguous, out strided.
-void kd_scatter(bool add, kd_dtype dtype, kd_int ndim, const kd_int *index_shape, kd_int dim, const void *source,
+/// What becomes of an element of a tensor and one of the source that goes to its place; NaN wins over any number.
+typedef enum { KD_SCATTER_PUT, KD_SCATTER_ADD, KD_SCATTER_PROD, KD_SCATTER_MAX, KD_SCATTER_MIN } kd_scatter_kernel;
+/// out at coordinate `dim` replaced by index[..] combined with source[..]; source and index contiguous, out strided.
+void kd_scatter(kd_scatter_kernel kernel, kd_dtype dtype, kd_int ndim, const kd_int *index_shape, kd_int dim, const void *source,
                 const int64_t *index, void *out, const kd_int *out_strides);
 /// Smallest and largest of count indices (count > 0), to check bounds in one pass.
 void kd_index_range(kd_int count, const int64_t *index, int64_t *smallest, int64_t *largest);

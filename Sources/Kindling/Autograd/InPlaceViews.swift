@@ -13,6 +13,15 @@ package struct ViewGeometry {
         offset = tensor.storageOffset() - base.storageOffset()
     }
 
+    init(shape: [Int], strides: [Int], offset: Int) {
+        self.shape = shape
+        self.strides = strides
+        self.offset = offset
+    }
+
+    /// One after the last element, from the base's first.
+    fileprivate var end: Int { offset + Shape.extent(shape, strides) }
+
     /// The elements of `tensor` that this geometry names.
     func view(of tensor: Tensor) -> Tensor {
         tensor.alias(shape: shape, strides: strides, offset: tensor.storageOffset() + offset)
@@ -38,7 +47,7 @@ package struct AsStrided: Operator {
     }
 
     package func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
-        geometry.view(of: inputs[0].laidOut(baseShape, baseStrides))
+        geometry.view(of: inputs[0].laidOut(baseShape, baseStrides, for: geometry))
     }
 
     package func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
@@ -58,10 +67,10 @@ package struct AsStridedScatter: Operator {
     var adds = false
 
     package func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
-        let result = inputs[0].copied(baseShape, baseStrides)
+        let result = inputs[0].copied(baseShape, baseStrides, for: geometry)
         let target = geometry.view(of: result)
         if adds {
-            // Elements may lie on one another (expand): one slice at a time along such dimensions.
+            // Elements may lie on one another (expand, unfold): one slice at a time along such dimensions.
             addSlices(inputs[1].broadcast(to: geometry.shape), to: target)
         } else {
             target.write(inputs[1])
@@ -70,8 +79,7 @@ package struct AsStridedScatter: Operator {
     }
 
     private func addSlices(_ source: Tensor, to target: Tensor) {
-        guard let shared = target.shape.indices.first(where: { target.shape[$0] > 1 && target.stridesArray[$0] == 0 })
-        else {
+        guard let shared = Shape.overlappingDimension(target.shape, target.stridesArray) else {
             target.backend.binary(.add, target, source, into: target)
             return
         }
@@ -135,15 +143,18 @@ package final class CopySlices: Node {
 
 extension Tensor {
     /// This tensor, or a copy, with the given strides.
-    fileprivate func laidOut(_ shape: [Int], _ strides: [Int]) -> Tensor {
-        stridesArray == strides ? self : copied(shape, strides)
+    fileprivate func laidOut(_ shape: [Int], _ strides: [Int], for geometry: ViewGeometry) -> Tensor {
+        let isInside = geometry.offset >= 0 && geometry.end <= Shape.extent(shape, strides)
+        return isInside && stridesArray == strides ? self : copied(shape, strides, for: geometry)
     }
 
-    /// A copy with the given strides.
-    fileprivate func copied(_ shape: [Int], _ strides: [Int]) -> Tensor {
-        let extent = zip(shape, strides).reduce(1) { $0 + ($1.0 - 1) * $1.1 }
-        let memory = Tensor(empty: [Swift.max(extent, 0)], dtype, backend: backend)
-        let result = memory.alias(shape: shape, strides: strides)
+    /// A copy with the given strides, and zeros around it as far as a geometry reaches.
+    fileprivate func copied(_ shape: [Int], _ strides: [Int], for geometry: ViewGeometry) -> Tensor {
+        let start = Swift.min(geometry.offset, 0)
+        let count = Swift.max(Shape.extent(shape, strides), geometry.end) - start
+        let memory =
+            count == numel() ? Tensor(empty: [count], dtype, backend: backend) : zeros([count], dtype: dtype)
+        let result = memory.alias(shape: shape, strides: strides, offset: -start)
         result.write(self)
         return result
     }

@@ -47,7 +47,7 @@ package protocol Backend: AnyObject, Sendable {
     func indexSelect(_ x: Tensor, dim: Int, _ index: Tensor, into: Tensor)
     func indexAdd(_ source: Tensor, dim: Int, _ index: Tensor, into: Tensor)
     func gather(_ x: Tensor, dim: Int, _ index: Tensor, into: Tensor)
-    func scatter(add: Bool, _ source: Tensor, dim: Int, _ index: Tensor, into: Tensor)
+    func scatter(_ kernel: ScatterKernel, _ source: Tensor, dim: Int, _ index: Tensor, into: Tensor)
     func indexRange(_ index: Tensor) -> ClosedRange<Int>
 
     /// a [.., m, k] times b [.., k, n] (+ bias [n]); batch dimensions equal. Any strides. A transposed operand is given as
@@ -104,6 +104,9 @@ package enum BinaryKernel: UInt32 {
 }
 
 package enum CompareKernel: UInt32 { case eq, ne, lt, le, gt, ge }
+
+/// What becomes of an element and one of the source that goes to its place.
+package enum ScatterKernel: UInt32 { case put, add, prod, amax, amin }
 
 package enum ReduceKernel: UInt32 { case sum, sumSquares, prod, amax, amin, any, all }
 

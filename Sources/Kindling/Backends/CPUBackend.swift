@@ -151,11 +151,10 @@ package final class CPUBackend: Backend {
             x.dtype.itemSize, index.ndim, index.shape, dim, x.pointer, x.stridesArray, index.indices, into.pointer)
     }
 
-    package func scatter(add: Bool, _ source: Tensor, dim: Int, _ index: Tensor, into: Tensor) {
+    package func scatter(_ kernel: ScatterKernel, _ source: Tensor, dim: Int, _ index: Tensor, into: Tensor) {
         kd_scatter(
-            add, add ? into.arithmeticType("scatter_add") : into.cType, index.ndim, index.shape, dim, source.pointer,
-            index.indices, into.pointer,
-            into.stridesArray)
+            kd_scatter_kernel(kernel.rawValue), kernel == .put ? into.cType : into.arithmeticType("scatter_reduce"),
+            index.ndim, index.shape, dim, source.pointer, index.indices, into.pointer, into.stridesArray)
     }
 
     package func indexRange(_ index: Tensor) -> ClosedRange<Int> {

@@ -117,6 +117,13 @@ public func where_(_ condition: Tensor, _ a: some ScalarConvertible, _ b: some S
     where_(condition, Tensor(a.scalar, a.scalar.dtype), Tensor(b.scalar, b.scalar.dtype))
 }
 
+/// The coordinates of elements that are not 0, a vector for each dimension: what picks them as indices.
+/// PyTorch: `torch.where(condition)`, `nonzero(as_tuple=True)`.
+public func where_(_ condition: Tensor) -> [Tensor] {
+    let condition = atleast1d(condition)
+    return condition.nonzero().unbind(1)
+}
+
 extension Tensor {
     /// As ``where_(_:_:_:)-(Tensor,Tensor,Tensor)``, taken from this tensor where `condition` holds.
     public func where_(_ condition: Tensor, _ other: Tensor) -> Tensor { Kindling.where_(condition, self, other) }
@@ -127,5 +134,16 @@ extension Tensor {
             mask.dtype == .bool, "masked_fill only supports boolean masks, but got mask with dtype \(mask.dtype)",
             hint: "A comparison makes one: x > 0.")
         return Where(nodeName: "MaskedFillBackward0")(mask, Tensor(value.scalar, dtype), self)
+    }
+    /// As with a number, which a tensor without dimensions holds. Gradient of `value`: the sum of `g` where it was put.
+    public func maskedFill(_ mask: Tensor, _ value: Tensor) -> Tensor {
+        check(
+            value.ndim == 0,
+            "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with \(value.ndim) dimension(s).",
+            hint: "where_(mask, values, x) takes any values.")
+        check(
+            mask.dtype == .bool, "masked_fill only supports boolean masks, but got mask with dtype \(mask.dtype)",
+            hint: "A comparison makes one: x > 0.")
+        return Where(nodeName: "MaskedFillBackward1")(mask, value.to(dtype), self)
     }
 }

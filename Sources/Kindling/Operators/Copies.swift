@@ -58,10 +58,10 @@ extension Tensor {
     public func double() -> Tensor { to(.float64) }
     public func long() -> Tensor { to(.int64) }
     public func int() -> Tensor { to(.int32) }
+    public func byte() -> Tensor { to(.uint8) }
     public func bool() -> Tensor { to(.bool) }
     public func half() -> Tensor { to(.float16) }
     public func bfloat16() -> Tensor { to(.bfloat16) }
-    public func byte() -> Tensor { to(.uint8) }
 
     /// Overwrites this tensor with `source`, broadcast and converted. PyTorch: `copy_`.
     @discardableResult

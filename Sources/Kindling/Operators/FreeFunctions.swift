@@ -57,3 +57,52 @@ public func logSoftmax(_ x: Tensor, dim: Int? = nil, dtype: DType? = nil) -> Ten
 public func logsumexp(_ x: Tensor, dim: some Dimensions, keepdim: Bool = false) -> Tensor {
     x.logsumexp(dim, keepdim: keepdim)
 }
+
+public func argwhere(_ x: Tensor) -> Tensor { x.argwhere() }
+public func asStrided(_ x: Tensor, _ size: [Int], _ stride: [Int], storageOffset: Int? = nil) -> Tensor {
+    x.asStrided(size, stride, storageOffset: storageOffset)
+}
+public func broadcastTo(_ x: Tensor, _ size: [Int]) -> Tensor { x.broadcastTo(size) }
+public func diag(_ x: Tensor, _ diagonal: Int = 0) -> Tensor { x.diag(diagonal) }
+public func diagEmbed(_ x: Tensor, offset: Int = 0, dim1: Int = -2, dim2: Int = -1) -> Tensor {
+    x.diagEmbed(offset: offset, dim1: dim1, dim2: dim2)
+}
+public func diagonal(_ x: Tensor, offset: Int = 0, dim1: Int = 0, dim2: Int = 1) -> Tensor {
+    x.diagonal(offset: offset, dim1: dim1, dim2: dim2)
+}
+public func flip(_ x: Tensor, _ dims: [Int]) -> Tensor { x.flip(dims) }
+public func maskedSelect(_ x: Tensor, _ mask: Tensor) -> Tensor { x.maskedSelect(mask) }
+public func movedim(_ x: Tensor, _ source: some Dimensions, _ destination: some Dimensions) -> Tensor {
+    x.movedim(source, destination)
+}
+public func nonzero(_ x: Tensor) -> Tensor { x.nonzero() }
+public func repeatInterleave(_ x: Tensor, _ repeats: Int, dim: Int? = nil, outputSize: Int? = nil) -> Tensor {
+    x.repeatInterleave(repeats, dim: dim, outputSize: outputSize)
+}
+public func repeatInterleave(_ x: Tensor, _ repeats: Tensor, dim: Int? = nil, outputSize: Int? = nil) -> Tensor {
+    x.repeatInterleave(repeats, dim: dim, outputSize: outputSize)
+}
+public func roll(_ x: Tensor, _ shifts: some Dimensions, _ dims: some Dimensions = [Int]()) -> Tensor {
+    x.roll(shifts, dims)
+}
+public func rot90(_ x: Tensor, _ k: Int = 1, _ dims: [Int] = [0, 1]) -> Tensor { x.rot90(k, dims) }
+public func scatter(_ x: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
+    x.scatter(dim, index, source)
+}
+public func scatterAdd(_ x: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
+    x.scatterAdd(dim, index, source)
+}
+public func scatterReduce(
+    _ x: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor, _ reduce: ScatterReduction, includeSelf: Bool = true
+) -> Tensor {
+    x.scatterReduce(dim, index, source, reduce, includeSelf: includeSelf)
+}
+public func squeeze(_ x: Tensor, _ dims: [Int]) -> Tensor { x.squeeze(dims) }
+public func take(_ x: Tensor, _ index: Tensor) -> Tensor { x.take(index) }
+public func takeAlongDim(_ x: Tensor, _ indices: Tensor, _ dim: Int? = nil) -> Tensor { x.takeAlongDim(indices, dim) }
+public func tensorSplit(_ x: Tensor, _ sections: Int, dim: Int = 0) -> [Tensor] { x.tensorSplit(sections, dim: dim) }
+public func tensorSplit(_ x: Tensor, _ indices: [Int], dim: Int = 0) -> [Tensor] { x.tensorSplit(indices, dim: dim) }
+public func tile(_ x: Tensor, _ dims: [Int]) -> Tensor { x.tile(dims) }
+public func tril(_ x: Tensor, _ diagonal: Int = 0) -> Tensor { x.tril(diagonal) }
+public func triu(_ x: Tensor, _ diagonal: Int = 0) -> Tensor { x.triu(diagonal) }
+public func unbind(_ x: Tensor, _ dim: Int = 0) -> [Tensor] { x.unbind(dim) }

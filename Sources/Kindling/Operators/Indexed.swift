@@ -4,12 +4,12 @@ extension Tensor {
     /// This tensor of indices as contiguous int64, after checking that all name places along `dim` of `tensor`.
     fileprivate func checkedIndices(of tensor: Tensor, _ dim: Int, _ function: String) -> Tensor {
         let size = tensor.ndim == 0 ? 1 : tensor.shape[dim]
+        if numel() == 0 { return rawTo(.int64).rawContiguous() }
         check(
             dtype == .int64 || dtype == .int32,
             "\(function)(): Expected dtype int32/int64 for index but got: \(dtype.legacyName)",
             hint: "index.to(.int64) converts.")
         let index = rawTo(.int64).rawContiguous()
-        guard index.numel() > 0 else { return index }
         let range = backend.indexRange(index)
         let wrong = range.lowerBound < 0 ? range.lowerBound : range.upperBound
         check(
@@ -21,6 +21,9 @@ extension Tensor {
         return index
     }
 }
+
+/// What becomes of an element and one that is scattered onto it. PyTorch: `reduce` of `scatter`.
+public enum ScatterOperation: String, Sendable { case add, multiply }
 
 /// Rows `index` along a dimension.
 private struct IndexSelect: Operator {
@@ -90,7 +93,7 @@ private struct Scatter: Operator {
         node?.save(inputs[1])
         let result = inputs[0].rawConverted(to: inputs[0].dtype)
         let source = inputs[2].rawContiguous()
-        result.backend.scatter(add: adds, source, dim: dim, inputs[1], into: result)
+        result.backend.scatter(adds ? .add : .put, source, dim: dim, inputs[1], into: result)
         return result
     }
 
@@ -122,12 +125,25 @@ extension Tensor {
         return IndexSelect(dim: dim, original: shape)(self, indices)
     }
 
-    /// This tensor with the rows of `source` added at `index` along `dim`. PyTorch: `index_add`.
-    public func indexAdd(_ dim: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
+    /// This tensor with the rows of `source`, times `alpha`, added at `index` along `dim`. PyTorch: `index_add`.
+    public func indexAdd(
+        _ dim: Int, _ index: Tensor, _ source: Tensor, alpha: some ScalarConvertible = 1
+    ) -> Tensor {
+        if alpha.scalar.double != 1 { return indexAdd(dim, index, source * alpha) }
+        check(
+            index.ndim <= 1,
+            "index_add_(): Index is supposed to be a vector, but got dim: \(index.ndim) with type: "
+                + index.dtype.legacyName, hint: "The index has shape \(index.shape).")
+        if ndim == 0 { return reshape(1).indexAdd(dim, index.reshape(-1), source.reshape(-1)).reshape([]) }
         let dim = Shape.normalized(dim, rank: ndim)
         let indices = index.checkedIndices(of: self, dim, "index_add")
         var expected = shape
         expected[dim] = index.numel()
+        func others(_ shape: [Int]) -> [Int] { shape.enumerated().filter { $0.offset != dim }.map(\.element) }
+        check(
+            others(source.shape) == others(shape) && source.ndim == ndim,
+            "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
+                + "\(shape) source.shape = \(source.shape)", hint: "One row of the source for each index.")
         check(
             source.shape == expected && source.dtype == dtype,
             "index_add_(): Number of indices (\(index.numel())) should be equal to source.size(dim): "
@@ -139,8 +155,10 @@ extension Tensor {
     /// Elements picked along `dim`: result[i, j] = self[index[i, j], j] for `dim` 0. `index` (int64) has the result's
     /// shape. Gradient: `g` added where the elements came from. PyTorch: `gather`.
     public func gather(_ dim: Int, _ index: Tensor) -> Tensor {
-        let dim = checkedScatter(dim, index, "gather")
-        if ndim == 0 { return self + 0 }
+        if ndim == 0 {
+            return reshape(1).gather(Shape.normalized(dim, rank: 0), index.reshape(-1)).reshape(index.shape)
+        }
+        let dim = checkedScatter(dim, index, "gather", "input")
         return Gather(dim: dim, original: shape)(self, index.checkedIndices(of: self, dim, "gather"))
     }
 
@@ -152,25 +170,52 @@ extension Tensor {
         put(dim, index, Tensor(value.scalar, dtype).broadcast(to: index.shape), isFilling: true)
     }
     private func put(_ dim: Int, _ index: Tensor, _ source: Tensor, isFilling: Bool) -> Tensor {
-        let dim = checkedScatter(dim, index, "scatter")
-        checkSource(index, source, "scatter")
-        let indices = index.checkedIndices(of: self, dim, "scatter")
-        return Scatter(dim: dim, adds: false, isFilling: isFilling)(self, indices, source.narrowed(to: index.shape))
+        let (dim, indices, values) = checkedScatter(dim, index, source, "scatter")
+        return Scatter(dim: dim, adds: false, isFilling: isFilling)(self, indices, values)
+    }
+
+    /// This tensor with `source[i, j]` added to, or multiplied with, what is at [index[i, j], j] for `dim` 0.
+    /// PyTorch: `scatter` with `reduce`.
+    public func scatter(_ dim: Int, _ index: Tensor, _ source: Tensor, reduce: ScatterOperation) -> Tensor {
+        scatterReduce(dim, index, source, reduce == .add ? .sum : .prod)
+    }
+    public func scatter(
+        _ dim: Int, _ index: Tensor, _ value: some ScalarConvertible, reduce: ScatterOperation
+    ) -> Tensor {
+        scatter(dim, index, Tensor(value.scalar, dtype).expand(index.shape), reduce: reduce)
     }
 
     /// This tensor with `source[i, j]` added at [index[i, j], j] for `dim` 0. PyTorch: `scatter_add`.
     public func scatterAdd(_ dim: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
-        let dim = checkedScatter(dim, index, "scatter_add")
-        checkSource(index, source, "scatter_add")
-        let indices = index.checkedIndices(of: self, dim, "scatter_add")
-        return Scatter(dim: dim, adds: true)(self, indices, source.narrowed(to: index.shape))
+        let (dim, indices, values) = checkedScatter(dim, index, source, "scatter_add")
+        return Scatter(dim: dim, adds: true)(self, indices, values)
     }
 
-    private func checkedScatter(_ dim: Int, _ index: Tensor, _ function: String) -> Int {
+    /// The arguments of a function that scatters `source`, checked and as its kernel takes them.
+    func checkedScatter(
+        _ dim: Int, _ index: Tensor, _ source: Tensor, _ function: String
+    ) -> (dim: Int, index: Tensor, source: Tensor) {
+        let dim = checkedScatter(dim, index, function, "self")
+        check(
+            source.dtype == dtype, "\(function)(): Expected self.dtype to be equal to src.dtype",
+            hint: "\(dtype) and \(source.dtype).")
+        check(
+            source.ndim == index.ndim || index.numel() == 0,
+            "Index tensor must have the same number of dimensions as src tensor",
+            hint: "\(function): the index has shape \(index.shape), the source \(source.shape).")
+        check(
+            zip(index.shape, source.shape).allSatisfy { $0 <= $1 } || index.numel() == 0,
+            "Expected index \(index.shape) to be no larger than src \(source.shape)",
+            hint: "\(function): each index needs an element of the source.")
+        let values = index.numel() == 0 ? zeros(index.shape, dtype: dtype) : source.narrowed(to: index.shape)
+        return (dim, index.checkedIndices(of: self, dim, function), values)
+    }
+
+    private func checkedScatter(_ dim: Int, _ index: Tensor, _ function: String, _ name: String) -> Int {
         let dim = Shape.normalized(dim, rank: ndim)
         check(
             index.ndim == ndim || index.numel() == 0 || ndim == 0,
-            "Index tensor must have the same number of dimensions as input tensor",
+            "Index tensor must have the same number of dimensions as \(name) tensor",
             hint: "\(function): the index has shape \(index.shape), the tensor \(shape).")
         for other in shape.indices where other != dim && index.ndim == ndim {
             check(
@@ -181,14 +226,52 @@ extension Tensor {
         return dim
     }
 
-    private func checkSource(_ index: Tensor, _ source: Tensor, _ function: String) {
+    /// The elements at positions `index` of the flattened tensor, in the index's shape. Gradient: `g` added there.
+    /// PyTorch: `take`.
+    public func take(_ index: Tensor) -> Tensor {
+        reshape(-1).indexSelect(0, positions(index, "take")).reshape(index.shape)
+    }
+
+    /// Positions in the flattened tensor as a vector, counted from the start.
+    func positions(_ index: Tensor, _ function: String) -> Tensor {
         check(
-            source.dtype == dtype, "\(function)(): Expected self.dtype to be equal to src.dtype",
-            hint: "\(dtype) and \(source.dtype).")
+            index.dtype == .int64,
+            "\(function)(): Expected a long tensor for index, but got \(index.dtype.legacyName)",
+            hint: "index.to(.int64) converts.")
+        let (flat, count) = (index.rawContiguous().reshape(-1), numel())
+        guard index.numel() > 0 else { return flat }
+        check(count > 0, "\(function)(): tried to take from an empty tensor", hint: "There is nothing to pick.")
+        let range = flat.backend.indexRange(flat)
+        let wrong = range.lowerBound < -count ? range.lowerBound : range.upperBound
         check(
-            source.ndim == index.ndim && zip(index.shape, source.shape).allSatisfy { $0 <= $1 },
-            "Expected index \(index.shape) to be no larger than src \(source.shape)",
-            hint: "\(function): each index needs an element of the source.")
+            range.lowerBound >= -count && range.upperBound < count,
+            "out of range: tried to access index \(wrong) on a tensor of \(count) elements.",
+            hint: "Valid: \(-count) to \(count - 1).")
+        return range.lowerBound < 0 ? Kindling.where_(flat < 0, flat + count, flat) : flat
+    }
+
+    /// As ``gather(_:_:)``, with tensor and indices broadcast in the other dimensions; without `dim`, of the flattened
+    /// tensor. PyTorch: `take_along_dim`.
+    public func takeAlongDim(_ indices: Tensor, _ dim: Int? = nil) -> Tensor {
+        check(
+            indices.dtype == .int64,
+            "torch.take_along_dim(): dtype of indices should be Long but got \(indices.dtype.legacyName)",
+            hint: "index.to(.int64) converts.")
+        guard let dim else { return reshape(-1).takeAlongDim(indices.reshape(-1), 0) }
+        check(
+            indices.ndim == ndim,
+            "torch.take_along_dim(): input and indices should have the same number of dimensions, but got \(ndim) "
+                + "dimensions for input, and \(indices.ndim) dimensions for indices",
+            hint: "Shapes \(self.shape) and \(indices.shape).")
+        let along = Shape.normalized(dim, rank: ndim)
+        func shape(_ others: [Int], along x: Tensor) -> [Int] {
+            var shape = others
+            if x.ndim > 0 { shape[along] = x.shape[along] }
+            return shape
+        }
+        let common = Shape.broadcast(shape(indices.shape, along: self), self.shape)
+        let fromStart = Kindling.where_(indices < 0, indices + size(dim), indices)
+        return expand(common).gather(along, fromStart.expand(shape(common, along: indices)))
     }
 
     /// The coordinates of elements that are not 0: int64 [count, ndim]. PyTorch: `nonzero`.
@@ -202,4 +285,12 @@ extension Tensor {
         let count = ndim == 0 ? (flags[0] ? 1 : 0) : coordinates.count / ndim
         return Tensor(coordinates, [count, ndim])
     }
+    /// The first `size` coordinates of elements that are not 0, filled up with `fillValue`. PyTorch: `nonzero_static`.
+    public func nonzeroStatic(size: Int, fillValue: Int = -1) -> Tensor {
+        check(size >= 0, "nonzero_static: 'size' must be an non-negative integer", hint: "It counts rows.")
+        let found = nonzero()
+        return pad(found, [0, 0, 0, size - found.shape[0]], value: fillValue)
+    }
+    /// As ``nonzero()``, of a scalar as of a vector of one. PyTorch: `argwhere`.
+    public func argwhere() -> Tensor { nonzero() }
 }

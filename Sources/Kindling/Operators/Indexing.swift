@@ -48,6 +48,10 @@ extension PartialRangeThrough<Int>: TensorIndex {
 extension Tensor: TensorIndex {
     public var index: IndexKind { .tensor(self) }
 }
+/// Integers pick, truth values choose: `x[[0, 2]]`.
+extension Array: TensorIndex where Element: TensorElement {
+    public var index: IndexKind { .tensor(Tensor(self, dtype: isEmpty ? .int64 : nil)) }
+}
 
 extension Tensor {
     /// The elements that the indices name: views for integers and slices, copies for index tensors and masks.
@@ -102,7 +106,7 @@ extension Tensor {
         for kind in kinds {
             switch kind {
             case .integer, .slice: named += 1
-            case .tensor(let tensor): named += tensor.dtype == .bool ? tensor.ndim : 1
+            case .tensor(let tensor): named += tensor.isMask ? tensor.ndim : 1
             case .remaining, .added: break
             }
         }
@@ -128,9 +132,13 @@ extension Tensor {
                 view = view.unsqueeze(dimension)
                 dimension += 1
             case .remaining: dimension += ndim - named
-            case .tensor(let tensor) where tensor.ndim == 0 && tensor.dtype.category == 1:
+            case .tensor(let tensor) where tensor.ndim == 0 && tensor.dtype.category == 1 && !tensor.isMask:
                 view = view.selectingBounds(dimension, tensor.item(Int.self), original: dimension + selected)
                 selected += 1
+            case .tensor(let tensor) where tensor.ndim == 0 && tensor.isMask:
+                view = view.unsqueeze(dimension)
+                tensors[dimension] = zeros([tensor.isTrue() ? 1 : 0], dtype: .int64)
+                dimension += 1
             case .tensor(let tensor):
                 for index in view.coordinates(tensor, at: dimension) {
                     tensors[dimension] = index
@@ -150,11 +158,14 @@ extension Tensor {
         return select(dimension, index)
     }
 
+    /// Whether this index chooses by truth values; bytes do as well, as in PyTorch.
+    private var isMask: Bool { dtype == .bool || dtype == .uint8 }
+
     /// The index tensors that `tensor`, at `dimension`, stands for: itself, or the places where a mask holds.
     private func coordinates(_ tensor: Tensor, at dimension: Int) -> [Tensor] {
-        guard tensor.dtype == .bool else {
+        guard tensor.isMask else {
             check(
-                tensor.dtype == .int64 || tensor.dtype == .int32 || tensor.dtype == .uint8,
+                tensor.dtype == .int64 || tensor.dtype == .int32,
                 "tensors used as indices must be long, int, byte or bool tensors",
                 hint: "index.to(.int64) converts a \(tensor.dtype.name) tensor.")
             return [tensor.to(.int64)]
@@ -269,21 +280,23 @@ private struct Index: Operator {
     }
 }
 
-/// A tensor with elements replaced where index tensors point.
+/// A tensor with elements replaced, or increased, where index tensors point.
 private struct IndexPut: Operator {
     static let name = "IndexPut"
     let plan: IndexPlan
+    var adds = false
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         noGrad {
             let rows = plan.rows(inputs[1])
+            if adds { return plan.separated(plan.joined(inputs[0]).indexAdd(0, plan.positions, rows)) }
             let positions = plan.positions.unsqueeze(1).expand(rows.shape)
             return plan.separated(plan.joined(inputs[0]).scatter(0, positions, rows))
         }.rawContiguous().alias()
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        let without = IndexPut(plan: plan)(gradient, zeros(plan.resultShape, dtype: gradient.dtype))
+        let without = adds ? gradient : IndexPut(plan: plan)(gradient, zeros(plan.resultShape, dtype: gradient.dtype))
         return [without, node.needsGradient(1) ? Index(plan: plan)(gradient) : nil]
     }
 }
@@ -293,13 +306,32 @@ extension Tensor {
         Index(nodeName: nodeName, plan: IndexPlan(self, tensors))(self)
     }
 
-    fileprivate func put(_ tensors: [Int: Tensor], _ values: Tensor) {
+    fileprivate func put(_ tensors: [Int: Tensor], _ values: Tensor, adds: Bool = false) {
         let plan = IndexPlan(self, tensors)
         check(
             Shape.broadcasts(values.shape, to: plan.resultShape),
             "shape mismatch: value tensor of shape \(values.shape) cannot be broadcast to indexing result of shape "
                 + "\(plan.resultShape)", hint: "The assigned tensor has the shape of what it replaces, or broadcasts.")
-        IndexPut(plan: plan).applyInPlace([self, values.to(dtype).expand(plan.resultShape)], change: "index_put_")
+        IndexPut(plan: plan, adds: adds).applyInPlace(
+            [self, values.to(dtype).expand(plan.resultShape)], change: "index_put_")
+    }
+
+    /// Replaces the elements that index tensors or masks (nil: a whole dimension) name, or adds to them.
+    /// PyTorch: `index_put_`.
+    @discardableResult
+    public func indexPut_(_ indices: [Tensor?], _ values: Tensor, accumulate: Bool = false) -> Tensor {
+        check(
+            values.dtype == dtype,
+            "Index put requires the source and destination dtypes match, got \(dtype.legacyName) for the destination and "
+                + "\(values.dtype.legacyName) for the source.", hint: "values.to(x.dtype) converts.")
+        // A number stands for a vector of one.
+        let kinds: [IndexKind] = indices.map { index in
+            index.map { .tensor($0.ndim == 0 && $0.dtype.category == 1 ? $0.reshape(1) : $0) } ?? .all
+        }
+        let (view, tensors) = basicView(kinds)
+        check(!tensors.isEmpty, "Value for index_put_ needs at least one index", hint: "copy_() replaces everything.")
+        view.put(tensors, values, adds: accumulate)
+        return self
     }
 
     /// The elements where `mask` holds, as a vector. Gradient: `g` at these places. PyTorch: `masked_select`.

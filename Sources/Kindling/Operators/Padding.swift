@@ -27,11 +27,16 @@ private struct ConstantPad: Operator {
     }
 }
 
-/// `x` with `value` added around it: `widths` are (before, after) of the last dimension, then of the one before it, and
-/// so on; negative ones crop.
+/// `x` with `value`, or elements of its own, added around it: `widths` are (before, after) of the last dimension, then of
+/// the one before it, and so on; negative ones crop.
 ///
-/// Gradient: `g` without the frame. PyTorch: `torch.nn.functional.pad`.
-public func pad(_ x: Tensor, _ widths: [Int], value: some ScalarConvertible = 0) -> Tensor {
+/// - Parameter mode: Other modes than `.constant` are for the last one to three dimensions behind channels.
+///
+/// Gradient: `g` without the frame, or added where the frame's elements came from. PyTorch: `torch.nn.functional.pad`.
+public func pad(
+    _ x: Tensor, _ widths: [Int], mode: PaddingMode = .constant, value: some ScalarConvertible = 0
+) -> Tensor {
+    if mode != .constant { return pad(x, widths, mode, value.scalar) }
     check(
         widths.count % 2 == 0, "Padding length must be divisible by 2", hint: "Two widths for each dimension.")
     check(
@@ -49,4 +54,19 @@ public func pad(_ x: Tensor, _ widths: [Int], value: some ScalarConvertible = 0)
             hint: "There is less to crop than asked for.")
     }
     return ConstantPad(widths: each, value: value.scalar)(x)
+}
+
+/// `x` in a frame of its own elements.
+private func pad(_ x: Tensor, _ widths: [Int], _ mode: PaddingMode, _ value: Scalar) -> Tensor {
+    let dims = widths.count / 2
+    check(
+        widths.count % 2 == 0 && (1...3).contains(dims) && (x.ndim == dims + 1 || x.ndim == dims + 2),
+        "Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now",
+        hint:
+            "\(widths.count) widths for \(x.ndim) dimensions: the last one to three, behind [batch, channels] or [channels]."
+    )
+    check(
+        value.isZero, "Padding mode \"\(mode.rawValue)\" doesn't take in value argument",
+        hint: "Only constant padding adds a value.")
+    return (0..<dims).reduce(x) { mode.pad($0, -1 - $1, (before: widths[2 * $1], after: widths[2 * $1 + 1])) }
 }

@@ -20,6 +20,27 @@ private struct Flip: Operator {
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] { [Flip(dims: dims)(gradient)] }
 }
 
+/// The elements moved by `shift` along a dimension; those that leave it at its end come in at its start.
+private struct Roll: Operator {
+    static let name = "Roll"
+    /// At least 0, less than the dimension's size.
+    let shift: Int
+    let dim: Int
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        let x = inputs[0]
+        let rest = x.shape[dim] - shift
+        let result = Tensor(empty: x.shape, x.dtype, backend: x.backend)
+        result.part(dim, shift, rest).write(x.part(dim, 0, rest))
+        result.part(dim, 0, shift).write(x.part(dim, rest, shift))
+        return result
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        [Roll(shift: shift == 0 ? 0 : gradient.shape[dim] - shift, dim: dim)(gradient)]
+    }
+}
+
 /// The tensor side by side with itself.
 private struct Repeat: Operator {
     static let name = "Repeat"
@@ -88,6 +109,96 @@ extension Tensor {
     /// The tensor side by side with itself. PyTorch: `repeat`.
     public func `repeat`(_ repeats: Int...) -> Tensor { self.`repeat`(repeats) }
 
+    /// As ``repeat(_:)-([Int])``, with missing numbers in front taken as 1. PyTorch: `tile`.
+    public func tile(_ dims: [Int]) -> Tensor {
+        self.`repeat`([Int](repeating: 1, count: Swift.max(ndim - dims.count, 0)) + dims)
+    }
+    public func tile(_ dims: Int...) -> Tensor { tile(dims) }
+
+    /// Each element `repeats` times in a row along `dim` (nil: of the flattened tensor). Gradient: the sum of the copies'.
+    /// PyTorch: `repeat_interleave`.
+    public func repeatInterleave(_ repeats: Int, dim: Int? = nil, outputSize: Int? = nil) -> Tensor {
+        guard let dim, ndim > 0 else {
+            return reshape(-1).repeatInterleave(repeats, dim: 0, outputSize: outputSize)
+        }
+        check(repeats >= 0, "repeats can not be negative", hint: "\(repeats) times.")
+        let along = Shape.normalized(dim, rank: ndim)
+        checkOutputSize(outputSize, shape[along] * repeats)
+        var sizes = shape
+        sizes.insert(repeats, at: along + 1)
+        return unsqueeze(along + 1).expand(sizes).flatten(along, along + 1)
+    }
+    /// Element `i` along `dim` `repeats[i]` times in a row. PyTorch: `repeat_interleave`.
+    public func repeatInterleave(_ repeats: Tensor, dim: Int? = nil, outputSize: Int? = nil) -> Tensor {
+        guard let dim, ndim > 0 else {
+            return reshape(-1).repeatInterleave(repeats, dim: 0, outputSize: outputSize)
+        }
+        check(
+            repeats.ndim <= 1, "repeats must be 0-dim or 1-dim tensor", hint: "It has shape \(repeats.shape).")
+        if repeats.numel() == 1 {
+            return repeatInterleave(repeats.item(Int.self), dim: dim, outputSize: outputSize)
+        }
+        check(
+            repeats.numel() == size(dim),
+            "repeats must have the same size as input along dim, but got repeats.size(0) = \(repeats.numel()) and "
+                + "input.size(\(dim)) = \(size(dim))", hint: "One number for each element.")
+        return indexSelect(dim, Kindling.repeatInterleave(repeats, outputSize: outputSize))
+    }
+
+    /// The elements moved by `shifts` along `dims`, round the ends; without `dims` of the flattened tensor.
+    ///
+    /// Gradient: `g` moved back. PyTorch: `roll`.
+    public func roll(_ shifts: some Dimensions, _ dims: some Dimensions = [Int]()) -> Tensor {
+        let (shifts, dims) = (shifts.dimensions, dims.dimensions)
+        check(!shifts.isEmpty, "`shifts` required", hint: "How far to move, for each dimension.")
+        if dims.isEmpty && shifts.count == 1 { return reshape(-1).roll(shifts[0], 0).reshape(shape) }
+        check(
+            shifts.count == dims.count,
+            "shifts and dimensions must align. shifts: \(shifts.count), dims:\(dims.count)",
+            hint: "One number for each dimension.")
+        return zip(shifts, dims).reduce(self) { x, pair in
+            check(
+                x.ndim > 0, "Dimension specified as \(pair.1) but tensor has no dimensions",
+                hint: "A scalar cannot be moved.")
+            let dim = Shape.normalized(pair.1, rank: x.ndim)
+            let size = Swift.max(x.shape[dim], 1)
+            return Roll(shift: (pair.0 % size + size) % size, dim: dim)(x)
+        }
+    }
+
+    /// The plane of two dimensions turned by `k` times 90 degrees, from the first towards the second.
+    ///
+    /// Gradient: `g` turned back. PyTorch: `rot90`.
+    public func rot90(_ k: Int = 1, _ dims: [Int] = [0, 1]) -> Tensor {
+        check(
+            dims.count == 2, "expected total rotation dims == 2, but got dims = \(dims.count)",
+            hint: "A plane has two dimensions.")
+        check(
+            ndim >= 2, "expected total dims >= 2, but got total dims = \(ndim)", hint: "A plane has two dimensions.")
+        let (first, second) = (Shape.normalized(dims[0], rank: ndim), Shape.normalized(dims[1], rank: ndim))
+        check(
+            first != second,
+            "expected rotation dims to be different, but got dim0 = \(dims[0]) and dim1 = \(dims[1])",
+            hint: "A plane has two dimensions.")
+        switch (k % 4 + 4) % 4 {
+        case 1: return flip(second).transpose(first, second)
+        case 2: return flip(first, second)
+        case 3: return flip(first).transpose(first, second)
+        default: return clone()
+        }
+    }
+
+    /// The columns in reversed order. PyTorch: `fliplr`.
+    public func fliplr() -> Tensor {
+        check(ndim >= 2, "Input must be >= 2-d.", hint: "flip(0) reverses a vector.")
+        return flip(1)
+    }
+    /// The rows in reversed order. PyTorch: `flipud`.
+    public func flipud() -> Tensor {
+        check(ndim >= 1, "Input must be >= 1-d.", hint: "A scalar has no order.")
+        return flip(0)
+    }
+
     /// A matrix, or a batch of them, with 0 above the diagonal. Gradient: `g` likewise. PyTorch: `tril`.
     ///
     /// - Parameter diagonal: The last diagonal to keep: 0 the main one, 1 the one above it.
@@ -104,4 +215,23 @@ extension Tensor {
             hint: "The tensor has shape \(shape).")
         return Triangle(diagonal: diagonal, isLower: isLower)(self)
     }
+}
+
+/// The number `i` `repeats[i]` times in a row: int64. PyTorch: `torch.repeat_interleave`.
+public func repeatInterleave(_ repeats: Tensor, outputSize: Int? = nil) -> Tensor {
+    check(
+        repeats.dtype == .int64 || repeats.dtype == .int32, "repeats has to be Long or Int tensor",
+        hint: "repeats.to(.int64) converts.")
+    check(repeats.ndim == 1, "repeat_interleave only accept 1D vector as repeat", hint: "Shape \(repeats.shape).")
+    let counts = repeats.asArray(Int.self)
+    check(!counts.contains { $0 < 0 }, "repeats can not be negative", hint: "\(counts.min() ?? 0) times.")
+    let indices = counts.enumerated().flatMap { [Int](repeating: $0, count: $1) }
+    checkOutputSize(outputSize, indices.count)
+    return Tensor(indices)
+}
+
+private func checkOutputSize(_ given: Int?, _ size: Int) {
+    check(
+        given == nil || given == size, "allocated size does not match required size",
+        hint: "outputSize is \(given ?? 0), the result has \(size) elements along the dimension.")
 }

@@ -79,7 +79,7 @@ private struct Expand: ViewOperator {
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] { [gradient] }
 }
 
-private struct Select: ViewOperator {
+struct Select: ViewOperator {
     static let name = "Select"
     let dim: Int
     let index: Int
@@ -91,7 +91,7 @@ private struct Select: ViewOperator {
     }
 }
 
-private struct Slice: ViewOperator {
+struct Slice: ViewOperator {
     static let name = "Slice"
     let dim: Int
     let start: Int
@@ -267,6 +267,11 @@ extension Tensor {
         }
         return Squeeze(dims: [Shape.normalized(dim, rank: ndim)], original: shape, nodeName: "SqueezeBackward1")(self)
     }
+    /// Without those of the dimensions `dims` whose size is 1. PyTorch: `squeeze`.
+    public func squeeze(_ dims: [Int]) -> Tensor {
+        let dims = dims.isEmpty ? [] : Shape.normalized(dims, rank: ndim)
+        return Squeeze(dims: dims, original: shape, nodeName: "SqueezeBackward2")(self)
+    }
 
     /// With a new dimension of size 1 at `dim`. PyTorch: `unsqueeze`.
     public func unsqueeze(_ dim: Int) -> Tensor {
@@ -304,7 +309,8 @@ extension Tensor {
     public func expandAs(_ other: Tensor) -> Tensor { expand(other.shape) }
 
     /// The part at `index` along `dim`, without that dimension. PyTorch: `select`.
-    public func select(_ dim: Int, _ index: Int) -> Tensor {
+    public func select(_ dim: Int, _ index: Int) -> Tensor { selection(dim, index)(self) }
+    func selection(_ dim: Int, _ index: Int) -> Select {
         check(
             ndim > 0, "select() cannot be applied to a 0-dim tensor.", hint: "A scalar has nothing to select from.")
         let dim = Shape.normalized(dim, rank: ndim)
@@ -312,12 +318,15 @@ extension Tensor {
             index >= -shape[dim] && index < shape[dim],
             "select(): index \(index) out of range for tensor of size \(shape) at dimension \(dim)",
             hint: shape[dim] == 0 ? "The dimension is empty." : "Valid: \(-shape[dim]) to \(shape[dim] - 1).")
-        return Select(dim: dim, index: index < 0 ? index + shape[dim] : index, original: shape)(self)
+        return Select(dim: dim, index: index < 0 ? index + shape[dim] : index, original: shape)
     }
 
     /// The elements from `start` up to `end`, every `step`-th, along `dim`; bounds beyond the ends are clamped, as in
     /// Python's slices. PyTorch: `x[start:end:step]`.
     public func slice(dim: Int = 0, start: Int? = nil, end: Int? = nil, step: Int = 1) -> Tensor {
+        sliced(dim, start, end, step)(self)
+    }
+    func sliced(_ dim: Int, _ start: Int?, _ end: Int?, _ step: Int) -> Slice {
         check(step > 0, "slice step must be positive", hint: "flip(dims) reverses a tensor.")
         check(ndim > 0, "slice() cannot be applied to a 0-dim tensor.", hint: "A scalar has no dimensions.")
         let dim = Shape.normalized(dim, rank: ndim)
@@ -325,7 +334,7 @@ extension Tensor {
         func clamped(_ bound: Int) -> Int { Swift.min(Swift.max(bound < 0 ? bound + size : bound, 0), size) }
         let first = clamped(start ?? 0)
         let last = Swift.max(clamped(end ?? size), first)
-        return Slice(dim: dim, start: first, end: last, step: step, original: shape)(self)
+        return Slice(dim: dim, start: first, end: last, step: step, original: shape)
     }
 
     /// The `length` elements from `start` along `dim`. PyTorch: `narrow`.
@@ -342,6 +351,13 @@ extension Tensor {
             first + length <= size, "start (\(first)) + length (\(length)) exceeds dimension size (\(size)).",
             hint: "At most \(size - first) elements follow position \(first).")
         return slice(dim: dim, start: first, end: first + length)
+    }
+    /// As with a number, which a tensor without dimensions holds. PyTorch: `narrow`.
+    public func narrow(_ dim: Int, _ start: Tensor, _ length: Int) -> Tensor {
+        check(
+            start.ndim == 0 && start.dtype.category == 1, "start must be an 0-dim integral Tensor.",
+            hint: "Its shape is \(start.shape), its dtype \(start.dtype).")
+        return narrow(dim, start.item(Int.self), length)
     }
 }
 

@@ -21,6 +21,25 @@ package enum Shape {
         return true
     }
 
+    /// How many elements of memory there are from the first to the last element, both included.
+    static func extent(_ shape: [Int], _ strides: [Int]) -> Int {
+        if shape.contains(0) { return 0 }
+        return zip(shape, strides).reduce(1) { $0 + ($1.0 - 1) * $1.1 }
+    }
+
+    /// A dimension, of as few elements as can be, without which fewer elements lie on one another; nil where none do.
+    static func overlappingDimension(_ shape: [Int], _ strides: [Int]) -> Int? {
+        if shape.contains(0) { return nil }
+        var extent = 1
+        var inner: [Int] = []
+        for dimension in shape.indices.filter({ shape[$0] > 1 }).sorted(by: { strides[$0] < strides[$1] }) {
+            inner.append(dimension)
+            if strides[dimension] < extent { return inner.min { shape[$0] < shape[$1] } }
+            extent += (shape[dimension] - 1) * strides[dimension]
+        }
+        return nil
+    }
+
     /// The order of dimensions that undoes `order`.
     static func inverse(_ order: [Int]) -> [Int] {
         var result = order

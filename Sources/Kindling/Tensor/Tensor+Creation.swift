@@ -96,7 +96,10 @@ public func arange<Number: ScalarConvertible>(
     _ start: Number, _ end: Number, _ step: Number? = nil, dtype: DType? = nil, requiresGrad: Bool = false
 ) -> Tensor {
     let stride = step?.scalar ?? .integer(1)
-    let isInteger = if case .integer = start.scalar { true } else { false }
+    let isInteger = ![start.scalar, end.scalar, stride].contains { if case .real = $0 { true } else { false } }
+    check(
+        start.scalar.double.isFinite && end.scalar.double.isFinite,
+        "unsupported range: \(start.scalar.double) -> \(end.scalar.double)", hint: "Both ends are finite numbers.")
     check(!stride.isZero, "step must be nonzero", hint: "A step of 0 never reaches the end.")
     let span = end.scalar.double - start.scalar.double
     check(

@@ -20,10 +20,36 @@ extension OperatorTable {
             }
             return arange(first, end, try call.scalar(ifGiven: "step", 2), dtype: dtype)
         }
-        self["linspace"] = {
-            linspace(
-                try $0.scalar("start", 0), try $0.scalar("end", 1), try $0.int("steps", 2),
-                dtype: try $0.dtype("dtype", or: .float32))
+        self["new_full"] = {
+            try $0.tensor(0).newFull($0.ints("size", 1), $0.scalar("fill_value", 2), dtype: $0.dtype(ifGiven: "dtype"))
+        }
+        self["new_ones"] = { try $0.tensor(0).newOnes($0.ints("size", 1), dtype: $0.dtype(ifGiven: "dtype")) }
+        self["new_zeros"] = { try $0.tensor(0).newZeros($0.ints("size", 1), dtype: $0.dtype(ifGiven: "dtype")) }
+        self["scalar_tensor"] = {
+            scalarTensor(
+                try $0.scalar("s", 0), dtype: try $0.dtype("dtype", or: .float32),
+                requiresGrad: try $0.bool("requires_grad", or: false))
+        }
+        self["linspace"] = { call in
+            let (steps, dtype) = (try call.int("steps", 2), try call.dtype("dtype", or: .float32))
+            switch (call.argument("start", 0)?.tensor, call.argument("end", 1)?.tensor) {
+            case (let start?, let end?): return linspace(start, end, steps, dtype: dtype)
+            case (let start?, nil): return linspace(start, try call.scalar("end", 1), steps, dtype: dtype)
+            case (nil, let end?): return linspace(try call.scalar("start", 0), end, steps, dtype: dtype)
+            default: return linspace(try call.scalar("start", 0), try call.scalar("end", 1), steps, dtype: dtype)
+            }
+        }
+        self["logspace"] = { call in
+            let (steps, base) = (try call.int("steps", 2), try call.double("base", 3, or: 10))
+            let dtype = try call.dtype("dtype", or: .float32)
+            switch (call.argument("start", 0)?.tensor, call.argument("end", 1)?.tensor) {
+            case (let start?, let end?): return logspace(start, end, steps, base: base, dtype: dtype)
+            case (let start?, nil): return logspace(start, try call.scalar("end", 1), steps, base: base, dtype: dtype)
+            case (nil, let end?): return logspace(try call.scalar("start", 0), end, steps, base: base, dtype: dtype)
+            default:
+                return logspace(
+                    try call.scalar("start", 0), try call.scalar("end", 1), steps, base: base, dtype: dtype)
+            }
         }
         self["eye"] = {
             eye(

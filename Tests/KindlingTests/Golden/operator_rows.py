@@ -336,6 +336,112 @@ def views():
     row("viewChain", lambda x: x.transpose(0, 1)[1:].unsqueeze(0).permute(3, 0, 1, 2), f(*S))
 
 
+def shapes():
+    row("asStrided", lambda x: x.as_strided((2, 2), (1, 2), 1), f(3, 3), empty=(),
+        misuse=lambda: torch.zeros(4, 4).as_strided((2, 2), (200, 200)))
+    row("asStrided.overlap", lambda x: x.as_strided((2, 2, 2, 2), (1, 1, 1, 1)), f(16), empty=(),
+        misuse=lambda: torch.zeros(4).as_strided((2, 2), (1,)))
+    row("unfold", lambda x: x.unfold(1, 3, 1), f(2, 5, 3), misuse=lambda: torch.zeros(3).unfold(0, 4, 1))
+    row("unfold.step", lambda x: x.unfold(-1, 2, 3), f(2, 3, 7), misuse=lambda: torch.zeros(3).unfold(0, 2, 0))
+    row("unfold.scalar", lambda x: x.unfold(0, 1, 1), f())
+    row("diagonal", lambda x: x.diagonal(), f(3, 4), misuse=lambda: torch.zeros(3, 3).diagonal(dim1=1, dim2=1))
+    row("diagonal.offset", lambda x: x.diagonal(offset=1, dim1=2, dim2=0), f(3, 2, 4), empty=())
+    row("diagonal.below", lambda x: x.diagonal(-2), f(3, 4), empty=())
+    row("diagonal.outside", lambda x: x.diagonal(7), f(3, 4))
+    row("diagEmbed", lambda x: x.diag_embed(), f(2, 3), misuse=lambda: torch.zeros(3, 3).diag_embed(dim1=1, dim2=1))
+    row("diagEmbed.offset", lambda x: x.diag_embed(offset=-1, dim1=0, dim2=2), f(2, 3))
+    row("diag", lambda x: x.diag(1), f(3, 4), misuse=lambda: torch.zeros(3, 3, 3).diag())
+    row("diag.vector", lambda x: x.diag(-1), f(3))
+    row("diagflat", lambda x: x.diagflat(), f(2, 2))
+    row("diagonalScatter", lambda x, s: x.diagonal_scatter(s, 1), f(3, 4), f(3), empty=(),
+        misuse=lambda: torch.zeros(3, 3).diagonal_scatter(torch.zeros(2)))
+    row("selectScatter", lambda x, s: x.select_scatter(s, 1, -1), f(2, 3), f(2))
+    row("sliceScatter", lambda x, s: x.slice_scatter(s, 1, 0, 4, 2), f(2, 5), f(2, 2))
+    row("blockDiag", torch.block_diag, f(2, 3), f(2), f(1, 1), empty=(),
+        misuse=lambda: torch.block_diag(torch.zeros(1, 1, 1)))
+    row("movedim", lambda x: x.movedim((0, 1), (-1, 0)), f(*S), misuse=lambda: torch.zeros(2, 3).movedim((0, 1), (0,)))
+    row("swapaxes", lambda x: x.swapaxes(0, -1), f(*S))
+    row("ravel", lambda x: x.transpose(0, 1).ravel(), f(*S))
+    row("squeeze.dims", lambda x: x.squeeze((0, 2)), f(2, 1, 1, 3), misuse=lambda: torch.zeros(1, 1).squeeze((0, 0)))
+    row("broadcastTensors", torch.broadcast_tensors, f(3, 1), f(4), empty=(),
+        misuse=lambda: torch.broadcast_tensors(torch.zeros(2), torch.zeros(3)))
+    row("atleast2d", torch.atleast_2d, f(3))
+    row("atleast3d", torch.atleast_3d, f(3))
+    row("narrow.tensor", lambda x, i: x.narrow(1, i, 2), f(2, 4), given(1), empty=(),
+        misuse=lambda: torch.zeros(3).narrow(0, torch.tensor([1]), 1))
+
+
+def joining():
+    row("hstack", lambda a, b: torch.hstack([a, b]), f(2, 3), f(2, 1), misuse=lambda: torch.hstack([]))
+    row("vstack", lambda a, b: torch.vstack([a, b]), f(3), f(2, 3), empty=())
+    row("dstack", lambda a, b: torch.dstack([a, b]), f(2, 3), f(2, 3))
+    row("columnStack", lambda a, b: torch.column_stack([a, b]), f(2), f(2, 3))
+    row("tensorSplit", lambda x: torch.tensor_split(x, 3, 1), f(2, 5), misuse=lambda: torch.zeros(3).tensor_split(0))
+    row("tensorSplit.places", lambda x: torch.tensor_split(x, (1, 4), 1), f(2, 5),
+        misuse=lambda: torch.tensor(1.0).tensor_split(2))
+    row("hsplit", lambda x: torch.hsplit(x, 2), f(2, 4), misuse=lambda: torch.zeros(2, 3).hsplit(2))
+    row("meshgrid", lambda a, b: torch.meshgrid(a, b, indexing="xy"), f(3), f(2), empty=())
+    row("cartesianProd", torch.cartesian_prod, f(3), f(2), empty=(),
+        misuse=lambda: torch.cartesian_prod(torch.zeros(1, 1), torch.zeros(1)))
+    row("combinations", lambda x: torch.combinations(x, 2, True), f(3))
+    row("roll", lambda x: x.roll((1, -1), (0, 2)), f(*S), misuse=lambda: torch.zeros(2, 3).roll((1, 2), 0))
+    row("roll.flat", lambda x: x.roll(2), f(2, 3))
+    row("rot90", lambda x: x.rot90(1, (0, 2)), f(*S), misuse=lambda: torch.zeros(3).rot90())
+    row("rot90.back", lambda x: x.rot90(-1), f(*S))
+    row("tile", lambda x: x.tile((2, 1)), f(*S))
+    row("repeatInterleave", lambda x: x.repeat_interleave(2, 1), f(2, 3))
+    row("repeatInterleave.counts", lambda x, n: x.repeat_interleave(n, 1), f(2, 3), given([1, 0, 3]), empty=(),
+        misuse=lambda: torch.zeros(3).repeat_interleave(torch.tensor([1, 2])))
+
+
+def replacing():
+    row("indexCopy", lambda x, i, s: x.index_copy(1, i, s), f(2, 3), given([2, 0]), f(2, 2), empty=())
+    row("indexFill", lambda x, i: x.index_fill(1, i, 2.5), f(2, 3), given([2, 0]), empty=())
+    row("indexFill.tensor", lambda x, i, v: x.index_fill(1, i, v), f(2, 3), given([2, 0]), f(), empty=())
+    row("indexReduce", lambda x, i, s: x.index_reduce(0, i, s, "amax"), distinct(2, 3), given([1, 0, 1]),
+        distinct(3, 3), empty=())
+    row("indexPut", lambda x, i, s: x.index_put([i], s), f(3, 2), given([2, 0]), f(2, 2), empty=())
+    row("indexPut.add", lambda x, i, s: x.index_put([i], s, accumulate=True), f(3, 2), given([2, 0, 2]), f(3, 2), empty=())
+    row("indexAdd.alpha", lambda x, i, s: x.index_add(0, i, s, alpha=-2), f(2, 3), given([1, 0, 1]), f(3, 3), empty=(),
+        misuse=lambda: torch.zeros(3, 2).index_add(0, torch.tensor([0, 1]), torch.zeros(2)))
+    row("take", lambda x, i: x.take(i), f(2, 3), given([[5, 0], [-1, 2]]), empty=(),
+        misuse=lambda: torch.zeros(3).take(torch.tensor([3])))
+    row("takeAlongDim", lambda x, i: x.take_along_dim(i, 1), f(2, 3), given([[2, 0]]), empty=())
+    row("put", lambda x, i, s: x.put(i, s), f(2, 3), given([4, -1]), f(2), empty=())
+    row("put.add", lambda x, i, s: x.put(i, s, accumulate=True), f(2, 3), given([4, 4]), f(2), empty=())
+    row("maskedScatter", lambda x, m, s: x.masked_scatter(m, s), f(3, 4), bools(4), f(13), empty=(),
+        misuse=lambda: torch.zeros(3).masked_scatter(torch.ones(3).bool(), torch.zeros(2)))
+    row("maskedFill.tensor", lambda x, m, v: x.masked_fill(m, v), f(3, 4), bools(4), f(), empty=(),
+        misuse=lambda: torch.zeros(3).masked_fill(torch.ones(3).bool(), torch.zeros(1)))
+    row("where.places", lambda x: torch.where(x), ties(3, 4))
+    M = given([[2, 2], [1, 2]])
+    for how in ("sum", "mean", "prod", "amax", "amin"):
+        row("scatterReduce." + how, lambda x, i, s, how=how: x.scatter_reduce(1, i, s, how), distinct(2, 3), M,
+            distinct(2, 2), empty=(), misuse=lambda: torch.zeros(2, 3).scatter_reduce(1, torch.tensor([[3]]),
+                torch.zeros(1, 1), "sum"))
+    row("scatterReduce.others", lambda x, i, s: x.scatter_reduce(1, i, s, "mean", include_self=False), f(2, 3), M,
+        f(2, 2), empty=())
+    row("scatterReduce.zeros", lambda x, i, s: x.scatter_reduce(1, i, s, "prod"), f(2, 3), M,
+        given([[0.0, 1.5], [2.0, 0.0]], torch.float64), empty=())
+    row("scatterReduce.ties", lambda x, i, s: x.scatter_reduce(1, i, s, "amax"), ties(2, 3), M, ties(2, 2), empty=())
+    row("fold", lambda x: F.fold(x, (4, 5), (2, 3), dilation=(2, 1), padding=(1, 0), stride=(2, 1)), f(2, 12, 6),
+        misuse=lambda: F.fold(torch.zeros(1, 4, 5), 3, 2))
+    row("unfold.images", lambda x: F.unfold(x, (2, 3), dilation=(2, 1), padding=(1, 0), stride=(2, 1)), f(2, 2, 4, 5),
+        misuse=lambda: F.unfold(torch.zeros(1, 1, 2, 2), 3))
+    row("pixelShuffle", lambda x: F.pixel_shuffle(x, 2), f(1, 8, 2, 3),
+        misuse=lambda: F.pixel_shuffle(torch.zeros(1, 3, 2, 2), 2))
+    row("pixelUnshuffle", lambda x: F.pixel_unshuffle(x, 2), f(1, 2, 4, 6), empty=(),
+        misuse=lambda: F.pixel_unshuffle(torch.zeros(1, 1, 3, 3), 2))
+    row("pad.reflect", lambda x: F.pad(x, (1, 2), "reflect"), f(2, 3, 4), empty=())
+    row("pad.replicate", lambda x: F.pad(x, (1, -1, 2, 0), "replicate"), f(2, 3, 4), empty=())
+    row("pad.circular", lambda x: F.pad(x, (2, 1, 0, 1), "circular"), f(2, 3, 3, 4), empty=(),
+        misuse=lambda: F.pad(torch.zeros(1, 1, 2), (3, 0), "circular"))
+    row("embedding.frequency", lambda i, w: F.embedding(i, w, scale_grad_by_freq=True), given([1, 0, 1, 2]), f(3, 2),
+        empty=(0,))
+    row("embedding.maxNorm", lambda i, w: F.embedding(i, w.detach().clone(), max_norm=0.5), given([1, 0, 1]), f(3, 2),
+        empty=())
+
+
 def matrices():
     row("mm", torch.mm, f(3, 4), f(4, 2), misuse=lambda: torch.zeros(2, 3).mm(torch.zeros(2, 3)), empty=(0,))
     row("mm.dtype", torch.mm, ints(-5, 5, 3, 4), ints(-5, 5, 4, 2),
@@ -1006,6 +1112,6 @@ def more_losses():
     row("multilabelMarginLoss.1d", F.multilabel_margin_loss, f(4), given([1, 3, -1, 0]), empty=())
 
 
-for family in (elementwise, binary, reductions, views, matrices, images, volumes, losses, copies, indexing, in_place,
-               mathematics, pairs, activations, more_losses):
+for family in (elementwise, binary, reductions, views, shapes, joining, replacing, matrices, images, volumes, losses, copies,
+               indexing, in_place, mathematics, pairs, activations, more_losses):
     family()
