@@ -7,6 +7,9 @@ extension Case {
         if stem == "as_strided--partial_views", kwargs["storage_offset"] != nil {
             return "reads memory beyond the tensor's elements, which case files do not have"
         }
+        if stem == "nn.functional.scaled_dot_product_attention", case .real(let p)? = kwargs["dropout_p"], p > 0 {
+            return "drops weights at random, with draws that case files do not have"
+        }
         return nil
     }
 }

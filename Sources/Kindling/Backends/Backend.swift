@@ -21,6 +21,12 @@ package protocol Backend: AnyObject, Sendable {
     func argReduce(largest: Bool, _ x: Tensor, dims: [Int], values: Tensor?, positions: Tensor)
     /// Along dimension `dim`; contiguous.
     func cumulativeSum(_ x: Tensor, dim: Int, into: Tensor)
+    /// `r[i] = b[i] + c[i] r[i-1]` along dimension `dim`, starting with b[0]; without summands b the running product of c.
+    func recurrence(_ summands: Tensor?, _ factors: Tensor, dim: Int, into: Tensor)
+    /// The logarithm of the running sum of exponentials; contiguous.
+    func logCumulativeSum(_ x: Tensor, dim: Int, into: Tensor)
+    /// The last place (int64) of the largest or smallest element so far, or of the last NaN; contiguous.
+    func runningExtreme(largest: Bool, _ x: Tensor, dim: Int, positions: Tensor)
     /// The places (int64) of the elements in order along dimension `dim`, equal ones in theirs, NaN largest; contiguous.
     func sortOrder(_ x: Tensor, dim: Int, descending: Bool, into: Tensor)
 

@@ -204,7 +204,7 @@ extension Tensor {
     var cType: kd_dtype { kd_dtype(UInt32(dtype.rawValue)) }
 
     /// The C type of a tensor that is computed with; refuses the types that only store.
-    fileprivate func arithmeticType(_ operation: @autoclosure () -> String) -> kd_dtype {
+    func arithmeticType(_ operation: @autoclosure () -> String) -> kd_dtype {
         check(
             dtype != .float16 && dtype != .bfloat16, "\"\(operation())\" not implemented for '\(dtype.legacyName)'",
             hint: "\(dtype.name) is for storage: x.to(.float32) converts to compute.")

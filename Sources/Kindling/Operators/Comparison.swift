@@ -50,9 +50,6 @@ extension Tensor {
     /// Whether elements are 0. PyTorch: `logical_not`.
     public func logicalNot() -> Tensor { eq(0) }
 
-    /// Whether elements are among `others`; takes memory for every pair. PyTorch: `isin`.
-    public func isin(_ others: Tensor) -> Tensor { unsqueeze(-1).eq(others.flatten()).any(-1) }
-
     private func logical(_ kernel: BinaryKernel, _ other: Tensor) -> Tensor {
         let a = rawTo(.bool)
         let b = other.rawTo(.bool)

@@ -1,12 +1,16 @@
 /// The sum of products of tensors' elements that the equation describes, in Einstein's notation: `"ij,jk->ik"` is a matrix
-/// product, `"ii->"` a trace, `"bhid,bhjd->bhij"` the scores of attention.
+/// product, `"ii->"` a trace, `"...id,...jd->...ij"` the scores of attention.
 ///
-/// Each letter names a dimension; letters that the result lacks are summed over. Without `->` the result has the letters
-/// that occur once, in the order of the alphabet. Gradients: those of the products and sums that it is made of. PyTorch:
-/// `torch.einsum` (without `...`).
-public func einsum(_ equation: String, _ operands: Tensor...) -> Tensor {
+/// Each letter names a dimension, `...` all that are not named, which are broadcast; letters that the result lacks are
+/// summed over, as is `...`. Without `->` the result has `...`, then the letters that occur once, in the order of the
+/// alphabet. Gradients: those of the products and sums that it is made of. PyTorch: `torch.einsum`.
+public func einsum(_ equation: String, _ operands: Tensor...) -> Tensor { einsum(equation, operands) }
+/// The sum of products that the equation describes: ``einsum(_:_:)-(_,Tensor...)``. PyTorch: `torch.einsum`.
+public func einsum(_ equation: String, _ operands: [Tensor]) -> Tensor {
     let plan = EinsumPlan(equation, operands)
-    var terms = zip(plan.inputs, operands).map { LabelledTensor($1, $0).withoutRepeatedLabels() }
+    var terms = zip(plan.inputs, operands).map { labels, operand in
+        LabelledTensor(operand, labels).withoutRepeatedLabels().withoutBroadcastLabels(plan.sizes)
+    }
     var result = terms.removeFirst()
     for (index, term) in terms.enumerated() {
         // Labels that a later operand or the result still needs.
@@ -16,12 +20,16 @@ public func einsum(_ equation: String, _ operands: Tensor...) -> Tensor {
     return result.summed(keeping: Set(plan.output)).ordered(plan.output)
 }
 
-/// The equation's letters, checked.
+/// The equation's labels, checked: its letters, and for dimensions covered by `...` others, counted from the end.
 private struct EinsumPlan {
     let inputs: [[Character]]
     let output: [Character]
+    private(set) var sizes: [Character: Int] = [:]
 
     init(_ equation: String, _ operands: [Tensor]) {
+        check(
+            !operands.isEmpty, "einsum(): must specify the equation string and at least one operand",
+            hint: "einsum(\"ij,jk->ik\", a, b)")
         let text = equation.filter { $0 != " " }
         var left = text[...]
         var right: Substring?
@@ -29,43 +37,113 @@ private struct EinsumPlan {
             left = text[..<arrow.lowerBound]
             right = text[arrow.upperBound...]
         }
-        inputs = left.split(separator: ",", omittingEmptySubsequences: false).map(Array.init)
+        let terms = left.split(separator: ",", omittingEmptySubsequences: false)
         check(
-            inputs.count == operands.count,
-            "einsum(): \(inputs.count < operands.count ? "fewer" : "more") operands were provided than specified in the "
-                + "equation", hint: "\(equation) names \(inputs.count) operands; \(operands.count) were given.")
-        for letter in inputs.joined() where !letter.isLetter || !letter.isASCII {
-            fail("einsum(): invalid subscript given", hint: "\"\(letter)\" in \"\(equation)\": use letters.")
+            terms.count == operands.count,
+            "einsum(): \(terms.count > operands.count ? "fewer" : "more") operands were provided than specified in the "
+                + "equation", hint: "\(equation) names \(terms.count) operands; \(operands.count) were given.")
+        inputs = zip(terms, operands).enumerated().map { index, pair in
+            Self.labels(pair.0, "operand \(index)", equation, covering: pair.1, index)
         }
-        var sizes: [Character: Int] = [:]
-        for (index, (letters, operand)) in zip(inputs, operands).enumerated() {
-            check(
-                letters.count == operand.ndim,
-                "einsum(): the number of subscripts in the equation (\(letters.count)) does not match the number of "
-                    + "dimensions (\(operand.ndim)) for operand \(index) and no ellipsis was given",
-                hint: "Operand \(index) has shape \(operand.shape).")
-            for (letter, size) in zip(letters, operand.shape) {
-                let known = sizes.updateValue(size, forKey: letter) ?? size
-                check(
-                    known == size,
-                    "einsum(): subscript \(letter) has size \(size) for operand \(index) which does not broadcast with "
-                        + "previously seen size \(known)", hint: "Each letter stands for one size.")
-            }
-        }
+        let covered = Set(inputs.joined().filter { !$0.isLetter }).sorted(by: >)
         if let right {
-            output = Array(right)
+            output = Self.labels(right, "output", equation, covered)
         } else {
             let all = inputs.joined()
-            output = Set(all).filter { letter in all.count { $0 == letter } == 1 }.sorted()
+            output = covered + Set(all).filter { label in label.isLetter && all.count { $0 == label } == 1 }.sorted()
         }
+        for (index, (labels, operand)) in zip(inputs, operands).enumerated() { note(labels, operand, index) }
+        checkOutput(equation)
+    }
+
+    /// The labels of dimensions that `...` covers, from the first to the last: characters for private use.
+    private static func labels(coveringLast count: Int) -> [Character] {
+        (0..<count).reversed().compactMap { UnicodeScalar(0xE000 + UInt32($0)).map(Character.init) }
+    }
+
+    /// The labels of an operand.
+    private static func labels(
+        _ term: Substring, _ owner: String, _ equation: String, covering operand: Tensor, _ index: Int
+    ) -> [Character] {
+        let letters = term.count { $0 != "." }
+        if term.contains("...") {
+            check(
+                letters <= operand.ndim,
+                "einsum(): the number of subscripts in the equation (\(letters)) is more than the number of dimensions "
+                    + "(\(operand.ndim)) for operand \(index)", hint: "Operand \(index) has shape \(operand.shape).")
+        }
+        let found = labels(term, owner, equation, labels(coveringLast: max(operand.ndim - letters, 0)))
+        check(
+            term.contains("...") || letters == operand.ndim,
+            "einsum(): the number of subscripts in the equation (\(letters)) does not match the number of dimensions "
+                + "(\(operand.ndim)) for operand \(index) and no ellipsis was given",
+            hint: "Operand \(index) has shape \(operand.shape).")
+        return found
+    }
+
+    /// The letters of a term, with `covered` in the place of `...`.
+    private static func labels(
+        _ term: Substring, _ owner: String, _ equation: String, _ covered: [Character]
+    ) -> [Character] {
+        var result: [Character] = []
+        var rest = term
+        var hasEllipsis = false
+        while let letter = rest.first {
+            if rest.hasPrefix("...") {
+                check(
+                    !hasEllipsis, "einsum(): found '.' for \(owner) for which an ellipsis was already found",
+                    hint: "In \"\(equation)\".")
+                hasEllipsis = true
+                result += covered
+                rest = rest.dropFirst(3)
+                continue
+            }
+            check(
+                letter != ".",
+                "einsum(): found '.' for \(owner) that is not part of any ellipsis\(owner == "output" ? " (...)" : "")",
+                hint: "In \"\(equation)\".")
+            check(
+                letter.isLetter && letter.isASCII,
+                "einsum(): invalid subscript given at index \(equation.firstIndex(of: letter)?.utf16Offset(in: equation) ?? 0)"
+                    + " in the equation string, subscripts must be in [a-zA-Z]", hint: "In \"\(equation)\".")
+            result.append(letter)
+            rest = rest.dropFirst()
+        }
+        return result
+    }
+
+    /// Notes the sizes of an operand's labels, where they are not 1.
+    private mutating func note(_ labels: [Character], _ operand: Tensor, _ index: Int) {
+        for (dimension, (label, size)) in zip(labels, operand.shape).enumerated() {
+            if let first = labels.firstIndex(of: label), first < dimension {
+                check(
+                    operand.shape[first] == size,
+                    "einsum(): subscript \(label) is repeated for operand \(index) but the sizes don't match, \(size) != "
+                        + "\(operand.shape[first])", hint: "Operand \(index) has shape \(operand.shape).")
+            }
+            let known = sizes[label] ?? 1
+            check(
+                known == size || known == 1 || size == 1,
+                label.isLetter
+                    ? "einsum(): subscript \(label) has size \(size) for operand \(index) which does not broadcast with "
+                        + "previously seen size \(known)"
+                    : "einsum(): dimension \(dimension) covered by ellipsis in operand \(index) has size \(size) which "
+                        + "does not broadcast with previously seen ellipsis with size \(known) for the respective dimension",
+                hint: "Each letter stands for one size.")
+            sizes[label] = known == 1 ? size : known
+        }
+    }
+
+    private func checkOutput(_ equation: String) {
         for letter in output {
             check(
                 sizes[letter] != nil,
                 "einsum(): output subscript \(letter) does not appear in the equation for any input operand",
                 hint: "In \"\(equation)\".")
         }
+        let repeated = output.first { letter in output.count { $0 == letter } > 1 }
         check(
-            Set(output).count == output.count, "einsum(): output subscript appears more than once in the output",
+            repeated == nil, "einsum(): output subscript \(repeated ?? " ") appears more than once in the output",
             hint: "In \"\(equation)\".")
     }
 }
@@ -84,15 +162,18 @@ private struct LabelledTensor {
     func withoutRepeatedLabels() -> LabelledTensor {
         for (second, label) in labels.enumerated() {
             guard let first = labels.firstIndex(of: label), first < second else { continue }
-            var shape = [Int](repeating: 1, count: labels.count)
-            shape[first] = tensor.shape[first]
-            shape[second] = tensor.shape[second]
-            let diagonal = eye(tensor.shape[first], dtype: tensor.dtype).reshape(shape)
-            var rest = labels
-            rest.remove(at: second)
-            return LabelledTensor((tensor * diagonal).sum(dim: second), rest).withoutRepeatedLabels()
+            let others = labels.indices.filter { $0 != first && $0 != second }
+            let diagonal = tensor.diagonal(dim1: first, dim2: second)
+            return LabelledTensor(diagonal, others.map { labels[$0] } + [label]).withoutRepeatedLabels()
         }
         return self
+    }
+
+    /// Without dimensions of size 1 that other operands have in another size.
+    func withoutBroadcastLabels(_ sizes: [Character: Int]) -> LabelledTensor {
+        let kept = labels.indices.filter { tensor.shape[$0] == sizes[labels[$0]] }
+        if kept.count == labels.count { return self }
+        return LabelledTensor(tensor.reshape(kept.map { tensor.shape[$0] }), kept.map { labels[$0] })
     }
 
     func summed(keeping kept: Set<Character>) -> LabelledTensor {

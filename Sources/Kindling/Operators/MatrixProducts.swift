@@ -199,13 +199,13 @@ extension Tensor {
         case (1, 2): return unsqueeze(0).mm(other).squeeze(0)
         case (2, 2): return mm(other)
         case (_, 1):
-            let rows = reshape([-1, shape[ndim - 1]])
+            let rows = reshape([Shape.count(Array(shape.dropLast())), shape[ndim - 1]])
             return rows.mv(other).unsafeView(Array(shape.dropLast()))
         case (1, _):
             let product = unsqueeze(0).matmul(other)
             return product.unsafeView(product.shape.dropLast(2) + [product.size(-1)])
         case (_, 2):
-            let rows = reshape([-1, shape[ndim - 1]])
+            let rows = reshape([Shape.count(Array(shape.dropLast())), shape[ndim - 1]])
             return rows.mm(other).unsafeView(Array(shape.dropLast()) + [other.shape[1]])
         default: return batchedMatmul(other)
         }
@@ -286,6 +286,6 @@ private struct Dot: Operator {
 public func linear(_ input: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> Tensor {
     guard let bias else { return input.matmul(weight.t()) }
     if input.ndim == 2 { return bias.addmm(input, weight.t()) }
-    let rows = input.reshape([-1, input.size(-1)])
+    let rows = input.reshape([Shape.count(Array(input.shape.dropLast())), input.size(-1)])
     return bias.addmm(rows, weight.t()).view(Array(input.shape.dropLast()) + [weight.shape[0]])
 }

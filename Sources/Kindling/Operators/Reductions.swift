@@ -98,35 +98,25 @@ private struct Product: Operator {
     }
 }
 
-/// The largest or smallest element; equal ones share the gradient.
-private struct Extremum: Operator {
-    static let name = "Extremum"
+/// An element that `choose` finds, such as the largest; all that equal it share the gradient.
+package struct EqualShare: Operator {
+    package static let name = "EqualShare"
     let reduced: Reduced
-    let largest: Bool
-    /// PyTorch's name of the function: `max` over all, `amax` over some dimensions.
-    let function: String
-    var nodeName: String {
-        function.prefix(1).uppercased() + function.dropFirst() + "Backward\(reduced.isFull ? 1 : 0)"
-    }
+    package let nodeName: String
+    let choose: (Tensor) -> Tensor
 
-    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
-        let x = inputs[0]
-        if let empty = reduced.dims.first(where: { x.shape[$0] == 0 }) {
-            fail(
-                reduced.namesAll
-                    ? "\(function)(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
-                        + "reduction dim with the 'dim' argument."
-                    : "\(function)(): Expected reduction dim \(empty) to have non-zero size.",
-                hint: "An empty tensor of shape \(x.shape) has no extremes.")
-        }
-        node?.save(x)
-        let result = reduced.run(largest ? .amax : .amin, x)
+    package func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        node?.save(inputs[0])
+        let result = noGrad { choose(inputs[0]) }
         node?.saveResult(result)
         return result
     }
 
-    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        let mask = node.saved(0).eq(reduced.kept(node.saved(1)))
+    package func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let x = node.saved(0)
+        let chosen = reduced.kept(node.saved(1))
+        // Of all elements, PyTorch's NaN shares the gradient with the other NaN; over dimensions it has none.
+        let mask = reduced.isFull && chosen.isnan().isTrue() ? x.isnan() : x.eq(chosen)
         let share = reduced.kept(gradient) / mask.sum(dim: reduced.dims, keepdim: true)
         return [where_(mask, share, 0)]
     }
@@ -190,6 +180,25 @@ extension Tensor {
         return Mean(reduced: Reduced(x, dims, keepdim))(x)
     }
 
+    /// The sum of the elements that are not NaN. Gradient: `g` for each of them. PyTorch: `nansum`.
+    public func nansum(_ dim: some Dimensions = [], keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
+        let known = self.dtype.isFloatingPoint ? Kindling.where_(isnan(), 0, self) : self
+        return known.sum(dim: dim, keepdim: keepdim, dtype: dtype)
+    }
+
+    /// The mean of the elements that are not NaN. Gradient: `g / n` for each of them. PyTorch: `nanmean`.
+    public func nanmean(_ dim: some Dimensions = [], keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
+        check(
+            self.dtype.isFloatingPoint,
+            "nanmean(): expected input to have floating point or complex dtype but got \(self.dtype.legacyName)",
+            hint: "x.to(.float32) converts integers.")
+        let count = isnan().logicalNot().sum(dim: dim, keepdim: keepdim)
+        return nansum(dim, keepdim: keepdim, dtype: dtype) / count
+    }
+
+    /// How many elements are not 0 over `dim`, as int64; without: of all. PyTorch: `count_nonzero`.
+    public func countNonzero(_ dim: some Dimensions = []) -> Tensor { ne(0).sum(dim: dim) }
+
     /// The product of all elements; integers give int64. Gradient: `g` times the other elements. PyTorch: `prod`.
     public func prod(dtype: DType? = nil) -> Tensor { multiplied(nil, false, dtype) }
     public func prod(_ dim: Int, keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
@@ -240,7 +249,28 @@ extension Tensor {
         extreme(dim.dimensions, keepdim, false, "amin")
     }
     private func extreme(_ dims: [Int]?, _ keepdim: Bool, _ largest: Bool, _ function: String) -> Tensor {
-        Extremum(reduced: Reduced(self, dims, keepdim), largest: largest, function: function)(self)
+        let reduced = Reduced(self, dims, keepdim)
+        if let empty = reduced.dims.first(where: { shape[$0] == 0 }) {
+            fail(
+                reduced.namesAll
+                    ? "\(function)(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
+                        + "reduction dim with the 'dim' argument."
+                    : "\(function)(): Expected reduction dim \(empty) to have non-zero size.",
+                hint: "An empty tensor of shape \(shape) has no extremes.")
+        }
+        let nodeName = function.prefix(1).uppercased() + function.dropFirst() + "Backward\(reduced.isFull ? 1 : 0)"
+        return EqualShare(reduced: reduced, nodeName: nodeName) { reduced.run(largest ? .amax : .amin, $0) }(self)
+    }
+
+    /// The smallest and the largest element along `dim`, or of all. Gradients: shared by equal ones. PyTorch: `aminmax`.
+    public func aminmax(dim: Int? = nil, keepdim: Bool = false) -> (min: Tensor, max: Tensor) {
+        check(
+            dim != nil || numel() > 0,
+            "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.",
+            hint: "The tensor has shape \(shape).")
+        return (
+            extreme(dim.map { [$0] }, keepdim, false, "aminmax"), extreme(dim.map { [$0] }, keepdim, true, "aminmax")
+        )
     }
 
     /// The largest elements along `dim` and the positions of the first of them. Gradient: `g` at these positions.

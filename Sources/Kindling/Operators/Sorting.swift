@@ -1,91 +1,172 @@
-// Sorting, and running sums.
+// Sorting, and elements picked by their order.
 
-/// Elements in order along a dimension, all or the first `count`, with the places where they were.
-private struct Sort: MultiOperator {
-    static let name = "Sort"
-    var nodeName: String { isPart ? "TopkBackward0" : "SortBackward0" }
+/// Elements picked along a dimension, with the places where they were.
+package struct PickAlong: MultiOperator {
+    package static let name = "PickAlong"
+    /// PyTorch's name of the function, and which function of that name it is, as in its node's name.
+    let function: String
+    var overload = 0
     let dim: Int
-    let descending: Bool
-    let count: Int
-    let isPart: Bool
     let original: [Int]
+    /// Whether the one place left along `dim` is no dimension of the results.
+    var dropsDim = false
+    /// The places in a contiguous tensor that has the dimension.
+    let places: (Tensor) -> Tensor
 
-    func forwardAll(_ inputs: [Tensor], _ node: Node?) -> [Tensor] {
-        let x = inputs[0]
-        let order = x.order(dim, descending).part(dim, 0, count).rawContiguous()
+    package var nodeName: String { "\(function)Backward\(overload)" }
+
+    package func forwardAll(_ inputs: [Tensor], _ node: Node?) -> [Tensor] {
+        var x = inputs[0].rawContiguous()
+        if original.isEmpty { x = x.alias(shape: [1], strides: nil) }
+        let order = noGrad { places(x) }.rawContiguous()
         node?.save(order)
         let values = Tensor(empty: order.shape, x.dtype, backend: x.backend)
         x.backend.gather(x, dim: dim, order, into: values)
-        return [values, order]
+        var shape = order.shape
+        if dropsDim || original.isEmpty { shape.remove(at: dim) }
+        return [values.alias(shape: shape, strides: nil), order.alias(shape: shape, strides: nil)]
     }
 
-    func backwardAll(_ gradients: [Tensor?], _ node: Node) -> [Tensor?] {
+    package func backwardAll(_ gradients: [Tensor?], _ node: Node) -> [Tensor?] {
         guard let gradient = gradients[0] else { return [nil] }
-        return [zeros(original, dtype: gradient.dtype).scatterAdd(dim, node.saved(0), gradient)]
+        let order = node.saved(0)
+        let target = zeros(original.isEmpty ? [1] : original, dtype: gradient.dtype)
+        let sum = target.scatterAdd(dim, order, gradient.reshape(order.shape))
+        return [original.isEmpty ? sum.reshape([]) : sum]
     }
-}
-
-private struct CumulativeSum: Operator {
-    static let name = "Cumsum"
-    let dim: Int
-
-    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
-        let x = inputs[0].rawContiguous()
-        let result = Tensor(empty: x.shape, x.dtype, backend: x.backend)
-        x.backend.cumulativeSum(x, dim: dim, into: result)
-        return result
-    }
-
-    /// The running sum from the other end.
-    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] { [gradient.flip(dim).cumsum(dim).flip(dim)] }
 }
 
 extension Tensor {
-    /// The places of the elements in order along `dim`; equal ones stay in order, NaN counts as largest.
-    fileprivate func order(_ dim: Int, _ descending: Bool) -> Tensor {
+    /// The places of the elements in order along `dim`; equal ones stay in order, NaN counts as largest. No history.
+    package func order(_ dim: Int, descending: Bool = false) -> Tensor {
         let result = Tensor(empty: shape, .int64, backend: backend)
         backend.sortOrder(rawContiguous(), dim: dim, descending: descending, into: result)
         return result
     }
 
-    private func sorted(_ dim: Int, _ descending: Bool, count: Int?, _ kind: String) -> ValuesAndIndices {
-        if ndim == 0 {
-            let one = reshape([1]).sorted(0, descending, count: count, kind)
-            return ValuesAndIndices(values: one.values.reshape([]), indices: one.indices.reshape([]), kind: kind)
-        }
-        let operation = Sort(
-            dim: dim, descending: descending, count: count ?? shape[dim], isPart: count != nil, original: shape)
+    /// The elements at `places` along `dim`, and these places.
+    package func picked(
+        _ function: String, overload: Int = 0, _ dim: Int, keepdim: Bool = true,
+        _ places: @escaping (Tensor) -> Tensor
+    ) -> ValuesAndIndices {
+        let operation = PickAlong(
+            function: function, overload: overload, dim: dim, original: shape, dropsDim: !keepdim, places: places)
         let results = operation.apply([self])
-        return ValuesAndIndices(values: results[0], indices: results[1], kind: kind)
+        return ValuesAndIndices(values: results[0], indices: results[1], kind: function.lowercased())
     }
 
-    /// The elements in order along `dim`, and the places where they were. Equal elements stay in order; NaN is largest.
+    /// The elements in order along `dim`, and the places where they were. NaN is largest.
     ///
-    /// Gradient: `g` back at these places. PyTorch: `sort(stable=True)`.
-    public func sort(_ dim: Int = -1, descending: Bool = false) -> ValuesAndIndices {
-        sorted(Shape.normalized(dim, rank: ndim), descending, count: nil, "sort")
+    /// Equal elements stay in order whatever `stable` says, which is there for PyTorch's callers. Gradient: `g` back at
+    /// these places. PyTorch: `sort`.
+    public func sort(_ dim: Int = -1, descending: Bool = false, stable: Bool = true) -> ValuesAndIndices {
+        let dim = Shape.normalized(dim, rank: ndim)
+        return picked("Sort", dim) { $0.order(dim, descending: descending) }
     }
 
-    /// The places of the elements in order along `dim`. PyTorch: `argsort(stable=True)`.
-    public func argsort(_ dim: Int = -1, descending: Bool = false) -> Tensor {
+    /// The places of the elements in order along `dim`; equal ones stay in order. PyTorch: `argsort`.
+    public func argsort(_ dim: Int = -1, descending: Bool = false, stable: Bool = true) -> Tensor {
         detach().sort(dim, descending: descending).indices
     }
 
-    /// The `k` largest (or smallest) elements along `dim`, in order, and their places.
+    /// The elements in order along the first dimension. PyTorch: `msort`.
+    public func msort() -> Tensor { sort(0).values }
+
+    /// The `k` largest (or smallest) elements along `dim` and their places; in order, whatever `sorted` says.
     ///
     /// Gradient: `g` back at these places. PyTorch: `topk`.
-    public func topk(_ k: Int, _ dim: Int = -1, largest: Bool = true) -> ValuesAndIndices {
+    public func topk(_ k: Int, _ dim: Int = -1, largest: Bool = true, sorted: Bool = true) -> ValuesAndIndices {
         let dim = Shape.normalized(dim, rank: ndim)
         check(
             k >= 0 && k <= (ndim == 0 ? 1 : shape[dim]), "selected index k out of range",
             hint: "k is \(k), dimension \(dim) has \(ndim == 0 ? 1 : shape[dim]) elements.")
-        return sorted(dim, largest, count: k, "topk")
+        if ndim == 0, k == 0 { return reshape([1]).topk(0, largest: largest) }
+        return picked("Topk", dim) { $0.order(dim, descending: largest).part(dim, 0, k) }
     }
 
-    /// The running sum along `dim`; integers and bools give int64. Gradient: the running sum of `g` from the other end.
-    /// PyTorch: `cumsum`.
-    public func cumsum(_ dim: Int, dtype: DType? = nil) -> Tensor {
+    /// The `k`-th smallest element along `dim`, counted from 1, and its place. Gradient: `g` at that place.
+    /// PyTorch: `kthvalue`.
+    public func kthvalue(_ k: Int, _ dim: Int = -1, keepdim: Bool = false) -> ValuesAndIndices {
+        let dim = checkedToPick(dim, "kthvalue")
+        check(
+            k >= 1 && k <= (ndim == 0 ? 1 : shape[dim]),
+            "kthvalue(): selected number k out of range for dimension \(dim)",
+            hint: "k is \(k), counted from 1; the dimension has \(ndim == 0 ? 1 : shape[dim]) elements.")
+        return picked("Kthvalue", dim, keepdim: keepdim) { $0.order(dim).part(dim, k - 1, 1) }
+    }
+
+    /// `dim` counted from the start, if it has elements to choose from.
+    fileprivate func checkedToPick(_ dim: Int, _ function: String) -> Int {
         let dim = Shape.normalized(dim, rank: ndim)
-        return CumulativeSum(dim: dim)(to(dtype ?? (self.dtype.isFloatingPoint ? self.dtype : .int64)))
+        check(
+            ndim == 0 || shape[dim] > 0, "\(function)(): Expected reduction dim \(dim) to have non-zero size.",
+            hint: "Shape \(shape) has nothing to choose from.")
+        return dim
+    }
+}
+
+extension Tensor {
+    /// The median of all elements, the lower one of two; NaN if one is NaN. Gradient: shared by equal elements.
+    /// PyTorch: `median`.
+    public func median() -> Tensor { middle(ignoresNaN: false) }
+    /// The medians along `dim`, the lower one of two, and their places. Gradient: `g` there. PyTorch: `median(dim)`.
+    public func median(_ dim: Int, keepdim: Bool = false) -> ValuesAndIndices {
+        middle(dim, keepdim, ignoresNaN: false)
+    }
+    /// The median of the elements that are not NaN. PyTorch: `nanmedian`.
+    public func nanmedian() -> Tensor { middle(ignoresNaN: true) }
+    /// The medians along `dim` of the elements that are not NaN, and their places. PyTorch: `nanmedian(dim)`.
+    public func nanmedian(_ dim: Int, keepdim: Bool = false) -> ValuesAndIndices {
+        middle(dim, keepdim, ignoresNaN: true)
+    }
+
+    private func middle(_ dim: Int, _ keepdim: Bool, ignoresNaN: Bool) -> ValuesAndIndices {
+        let dim = checkedToPick(dim, ignoresNaN ? "nanmedian" : "median")
+        return picked(ignoresNaN ? "Nanmedian" : "Median", overload: 1, dim, keepdim: keepdim) {
+            $0.middlePlaces(dim, ignoresNaN: ignoresNaN)
+        }
+    }
+
+    private func middle(ignoresNaN: Bool) -> Tensor {
+        if numel() == 0, dtype.isFloatingPoint { return full([], Double.nan, dtype: dtype) }
+        check(numel() > 0, "median(): the tensor has no elements", hint: "Shape \(shape).")
+        return EqualShare(
+            reduced: Reduced(self, nil, false), nodeName: ignoresNaN ? "NanmedianBackward0" : "MedianBackward0"
+        ) { x in
+            let row = x.rawContiguous().alias(shape: [x.numel()], strides: nil)
+            return row.gather(0, row.middlePlaces(0, ignoresNaN: ignoresNaN)).reshape([])
+        }(self)
+    }
+
+    private func middlePlaces(_ dim: Int, ignoresNaN: Bool) -> Tensor {
+        let count = shape[dim]
+        // In order, NaN comes last.
+        let known = eq(self).sum(dim: dim, keepdim: true)
+        let position =
+            ignoresNaN
+            ? (known - 1).clamp(min: 0).floorDivide(2) : Kindling.where_(known.lt(count), known, (count - 1) / 2)
+        return order(dim).gather(dim, position)
+    }
+
+    /// The most frequent element along `dim`, the smallest of several, and the last place where it is. Each NaN counts
+    /// by itself. Gradient: `g` at that place. PyTorch: `mode`.
+    public func mode(_ dim: Int = -1, keepdim: Bool = false) -> ValuesAndIndices {
+        let dim = checkedToPick(dim, "mode")
+        return picked("Mode", dim, keepdim: keepdim) { x in
+            let order = x.order(dim)
+            let sorted = x.gather(dim, order).transpose(dim, -1)
+            let (rowShape, length) = (sorted.shape.dropLast(), x.shape[dim])
+            let isRepeated = sorted.narrow(-1, 1, length - 1).eq(sorted.narrow(-1, 0, length - 1)).asArray(Bool.self)
+            let places = order.transpose(dim, -1).asArray(Int.self)
+            let found = (0..<places.count / length).map { row -> Int in
+                var (best, longest, run) = (0, 1, 1)
+                for next in 1..<Swift.max(length, 1) {
+                    run = isRepeated[row * (length - 1) + next - 1] ? run + 1 : 1
+                    if run > longest { (best, longest) = (next, run) }
+                }
+                return places[row * length + best]
+            }
+            return Tensor(found, rowShape + [1]).transpose(dim, -1)
+        }
     }
 }

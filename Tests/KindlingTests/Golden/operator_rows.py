@@ -285,6 +285,120 @@ def reductions():
     row("argsort", lambda x: x.argsort(0, descending=True), distinct(5, 2))
     row("topk", lambda x: x.topk(2, 1), distinct(*S), misuse=lambda: torch.zeros(3).topk(4))
     row("topk.smallest", lambda x: x.topk(3, -1, largest=False), distinct(*S))
+    statistics()
+    running()
+    order_statistics()
+    counting()
+
+
+def statistics():
+    nan = float("nan")
+    holes = given([[1.0, nan, 2.0], [3.0, 4.0, nan]], torch.float64)
+    row("nansum", lambda x: x.nansum(1), holes)
+    row("nanmean", lambda x: x.nanmean(0, keepdim=True), holes,
+        misuse=lambda: torch.ones(3, dtype=torch.int64).nanmean())
+    row("countNonzero", lambda x: x.count_nonzero(1), ties(3, 4))
+    row("aminmax", lambda x: x.aminmax(), distinct(*S), misuse=lambda: torch.zeros(0).aminmax())
+    row("aminmax.dim", lambda x: x.aminmax(dim=1, keepdim=True), distinct(*S))
+    row("stdMean", torch.std_mean, f(*S), misuse=lambda: torch.std_mean(torch.ones(3, dtype=torch.int64)))
+    row("varMean.dim", lambda x: torch.var_mean(x, 1, correction=0, keepdim=True), f(*S))
+    row("var.correction", lambda x: x.var((0, 2), correction=1.3), f(*S))
+    row("cov", torch.cov, f(3, 4), empty=(), misuse=lambda: torch.cov(torch.zeros(2, 2, 2)))
+    row("cov.weights", lambda x, a, n: torch.cov(x, correction=2, fweights=n, aweights=a), f(3, 4), positive(4),
+        ints(1, 4, 4), empty=(), misuse=lambda: torch.cov(torch.zeros(2), aweights=torch.tensor([-1.0, 1])))
+    row("corrcoef", torch.corrcoef, f(3, 5), empty=())
+    norm, vector, matrix = torch.linalg.norm, torch.linalg.vector_norm, torch.linalg.matrix_norm
+    row("norm.negative", lambda x: torch.norm(x, -1.5, dim=1), away(*S))
+    row("norm.negativeInf", lambda x: torch.norm(x, -float("inf")), distinct(*S),
+        misuse=lambda: torch.linalg.vector_norm(torch.zeros(0), -1))
+    row("norm.half", lambda x: torch.norm(x, 0.5, dim=1), away(*S))
+    row("norm.halfZeros", lambda x: torch.norm(x, 0.5, dim=1), ties(3, 4))
+    row("norm.nuc", lambda x: torch.norm(x, "nuc", dim=(0, 2)), f(*S), empty=())
+    row("norm.fro", lambda x: torch.norm(x, "fro", dim=(0, 2)), f(*S))
+    row("linalg.vectorNorm", lambda x: vector(x, 3, dim=(0, 2), keepdim=True), f(*S))
+    row("linalg.matrixNorm", lambda x: matrix(x, dim=(2, 0), keepdim=True), f(*S), empty=(),
+        misuse=lambda: matrix(torch.zeros(3)))
+    for order in (1, -1, 2, -2):
+        row(f"linalg.matrixNorm.{order}", lambda x, order=order: matrix(x, order, dim=(0, 2)), f(*S), empty=(),
+            misuse=lambda: matrix(torch.zeros(3, 3), dim=(0, 0)))
+    row("linalg.matrixNorm.inf", lambda x: matrix(x, float("inf"), keepdim=True), f(*S), empty=())
+    row("linalg.matrixNorm.wide", lambda x: matrix(x, "nuc"), f(3, 5), empty=())
+    row("linalg.norm", norm, f(*S))
+    row("linalg.norm.matrix", lambda x: norm(x, "fro"), f(3, 4), misuse=lambda: norm(torch.zeros(3, 3, 3), 2))
+    row("linalg.norm.vector", lambda x: norm(x, 1), away(3))
+
+
+def running():
+    row("cumprod", lambda x: x.cumprod(1), f(*S), misuse=lambda: torch.zeros(3).cumprod(2))
+    row("cumprod.zeros", lambda x: x.cumprod(0), given([0.5, 0.0, 2.0, 0.0, 3.0], torch.float64), empty=())
+    row("cumprod.int", lambda x: x.cumprod(0), ints(-3, 4, 6))
+    row("cumprod.scalar", lambda x: x.cumprod(0), f())
+    for name in ("cummax", "cummin"):
+        row(name, lambda x, name=name: getattr(x, name)(1), distinct(*S))
+        row(f"{name}.ties", lambda x, name=name: getattr(x, name)(0), ties(7))
+        row(f"{name}.nan", lambda x, name=name: getattr(x, name)(0),
+            given([1.0, 2.0, float("nan"), 3.0, float("nan"), 0.0], torch.float64))
+    infinite = given([2.0, -float("inf"), -float("inf"), 800.0, -float("inf")], torch.float64)
+    row("logcumsumexp", lambda x: x.logcumsumexp(1), f(*S),
+        misuse=lambda: torch.zeros(3, dtype=torch.int64).logcumsumexp(0))
+    row("logcumsumexp.infinite", lambda x: x.logcumsumexp(0), infinite, empty=())
+    row("diff", torch.diff, f(*S), misuse=lambda: torch.diff(torch.tensor(1.0)))
+    row("diff.twice", lambda x, a, b: torch.diff(x, 2, 1, a, b), f(2, 3, 2), f(2, 1, 2), f(2, 2, 2),
+        misuse=lambda: torch.diff(torch.zeros(2, 3), prepend=torch.zeros(3, 3)), empty=())
+    row("diff.bool", torch.diff, bools(6))
+    row("trapezoid", torch.trapezoid, f(*S))
+    row("trapezoid.x", lambda y, x: torch.trapezoid(y, x, dim=1), f(*S), f(3), empty=(),
+        misuse=lambda: torch.trapezoid(torch.zeros(2, 3), torch.zeros(4)))
+    row("cumulativeTrapezoid", lambda y: torch.cumulative_trapezoid(y, dx=0.5, dim=0), f(4, 2), empty=())
+    row("cumulativeTrapezoid.x", torch.cumulative_trapezoid, f(3, 4), f(3, 4), empty=())
+
+
+def order_statistics():
+    nan = float("nan")
+    holes = given([[1.0, nan, 2.0, 0.5], [3.0, 4.0, nan, nan], [1.0, 5.0, 0.0, 2.0]], torch.float64)
+    for name in ("median", "nanmedian"):
+        row(name, getattr(torch, name), distinct(*S))
+        row(f"{name}.ties", getattr(torch, name), ties(3, 5))
+        row(f"{name}.dim", lambda x, name=name: getattr(torch, name)(x, 1), distinct(*S),
+            misuse=lambda name=name: getattr(torch, name)(torch.zeros(0), 0))
+        row(f"{name}.nan", lambda x, name=name: getattr(torch, name)(x, 1, keepdim=True), holes)
+        row(f"{name}.allNan", getattr(torch, name), holes)
+    row("kthvalue", lambda x: x.kthvalue(2, 1), distinct(*S), misuse=lambda: torch.zeros(3).kthvalue(4))
+    row("kthvalue.keepdim", lambda x: x.kthvalue(3, keepdim=True), distinct(*S))
+    row("mode", lambda x: x.mode(1), ties(3, 7), misuse=lambda: torch.zeros(0).mode())
+    row("mode.int", lambda x: x.mode(0, keepdim=True), ints(0, 3, 9, 2))
+    row("msort", torch.msort, distinct(5, 2))
+    shares = given([0.0, 0.3, 0.8, 1.0], torch.float64)
+    row("quantile", lambda x: x.quantile(0.3, 1), distinct(*S), misuse=lambda: torch.zeros(3).quantile(1.5))
+    row("quantile.all", lambda x: x.quantile(0.6), distinct(*S), misuse=lambda: torch.zeros(0).quantile(0.5))
+    row("quantile.shares", lambda x, q: x.quantile(q.detach(), 1, keepdim=True), distinct(*S), shares, empty=())
+    row("quantile.allShares", lambda x, q: x.quantile(q.detach(), keepdim=True), distinct(*S), shares, empty=())
+    for mode in ("lower", "higher", "midpoint", "nearest"):
+        row(f"quantile.{mode}", lambda x, mode=mode: x.quantile(0.4, -1, interpolation=mode), distinct(*S))
+    row("quantile.nan", lambda x: x.quantile(0.4, 1), holes)
+    row("nanquantile", lambda x: x.nanquantile(0.4, 1), holes)
+
+
+def counting():
+    row("unique", lambda x: x.detach().unique(), ties(3, 5))
+    row("unique.counts", lambda x: x.unique(return_inverse=True, return_counts=True), ints(0, 4, 3, 4))
+    row("unique.rows", lambda x: x.unique(return_inverse=True, return_counts=True, dim=0), ints(0, 2, 9, 2))
+    row("unique.columns", lambda x: x.unique(dim=-1), ints(0, 2, 2, 1, 9))
+    row("uniqueConsecutive", lambda x: x.unique_consecutive(return_inverse=True, return_counts=True), ints(0, 2, 12))
+    row("histc", lambda x: x.detach().histc(6, -1, 1.5), ties(3, 5), misuse=lambda: torch.zeros(3).histc(4, 2, 1))
+    row("bincount", lambda x, w: x.bincount(w.detach(), 7), ints(0, 5, 9), f(9), empty=(),
+        misuse=lambda: torch.tensor([-1]).bincount())
+    row("isin", torch.isin, ints(0, 9, 3, 4), ints(0, 9, 5), empty=())
+    row("isin.scalar", lambda x: torch.isin(x, 1.0, invert=True), ties(3, 4))
+    rising = given([-1.0, 0.0, 0.0, 0.5, 1.0], torch.float64)
+    row("searchsorted", torch.searchsorted, rising, ties(3, 4), empty=(1,),
+        misuse=lambda: torch.searchsorted(torch.zeros(2, 3), torch.zeros(3, 3)))
+    row("searchsorted.rows", lambda s, x: torch.searchsorted(s, x, side="right", out_int32=True),
+        given([[-1.0, 0.0, 1.0], [0.0, 0.0, 0.5]], torch.float64), ties(2, 4))
+    row("searchsorted.sorter", lambda s, x, o: torch.searchsorted(s, x, sorter=o), given([0.5, -1.0, 0.0], torch.float64),
+        ties(5), given([1, 2, 0]), empty=(1,))
+    row("bucketize", lambda x, b: torch.bucketize(x, b, right=True), ties(3, 4), rising, empty=(0,),
+        misuse=lambda: torch.bucketize(torch.zeros(2), torch.zeros(2, 2)))
 
 
 def views():
@@ -472,6 +586,75 @@ def matrices():
     row("einsum.outer", lambda a, b: torch.einsum("i,j", a, b), f(3), f(4), empty=())
     row("einsum.sum", lambda a, b: torch.einsum("bhid,bhjd->bhij", a, b), f(2, 2, 3, 4), f(2, 2, 2, 4), empty=(),
         misuse=lambda: torch.einsum("ij,jk", torch.zeros(2, 3), torch.zeros(4, 5)))
+    row("einsum.ellipsis", lambda a, b: torch.einsum("...ij,...jk->...ik", a, b), f(2, 1, 3, 4), f(5, 4, 2), empty=())
+    row("einsum.implicitEllipsis", lambda a, b: torch.einsum("i...,ji", a, b), f(3, 2), f(4, 3), empty=())
+    row("einsum.repeated", lambda a: torch.einsum("iji->ji", a), f(3, 2, 3), empty=(),
+        misuse=lambda: torch.einsum("ii", torch.zeros(2, 3)))
+    row("einsum.broadcast", lambda a, b, c: torch.einsum("ijk,ik,Z->Zj", a, b, c), f(1, 2, 3), f(4, 3), f(2), empty=())
+    products()
+    attention()
+    linear_algebra()
+
+
+def products():
+    zeros = torch.zeros
+    row("outer", torch.outer, f(3), f(4), empty=(0,), misuse=lambda: torch.outer(zeros(2, 2), zeros(2)))
+    row("inner", torch.inner, f(2, 3), f(4, 3), empty=(0,), misuse=lambda: torch.inner(zeros(2, 3), zeros(2)))
+    row("inner.scalar", torch.inner, f(), f(2, 3), empty=())
+    row("cross", torch.cross, f(3, 2), f(3, 2), empty=(), misuse=lambda: torch.cross(zeros(2, 2), zeros(2, 2)))
+    row("linalg.cross", torch.linalg.cross, f(2, 3), f(1, 3), empty=(0,),
+        misuse=lambda: torch.linalg.cross(zeros(5, 2), zeros(5, 2)))
+    row("linalg.vecdot", torch.linalg.vecdot, f(2, 3), f(3), empty=(0,))
+    row("kron", torch.kron, f(2, 3), f(2, 1, 2), empty=(0,))
+    row("trace", torch.trace, f(3, 4), misuse=lambda: torch.trace(zeros(2, 3, 4)), empty=())
+    row("trace.tall", torch.trace, f(4, 2), empty=())
+    row("tensordot", torch.tensordot, f(2, 3, 4), f(3, 4, 2), empty=(0,),
+        misuse=lambda: torch.tensordot(zeros(2, 3), zeros(2, 3), dims=1))
+    row("tensordot.dims", lambda a, b: torch.tensordot(a, b, dims=([0, 2], [1, 0])), f(2, 3, 4), f(4, 1, 5), empty=())
+    row("baddbmm", lambda c, a, b: torch.baddbmm(c, a, b, beta=0.5, alpha=2), f(3, 1), f(2, 3, 4), f(2, 4, 2), empty=(1, 2),
+        misuse=lambda: torch.baddbmm(zeros(7), zeros(2, 3, 4), zeros(2, 4, 3)))
+    row("baddbmm.int", torch.baddbmm, ints(-5, 5, 2, 1, 2), ints(-5, 5, 2, 3, 4), ints(-5, 5, 2, 4, 2), empty=())
+    row("addbmm", lambda c, a, b: torch.addbmm(c, a, b, alpha=2), f(2), f(2, 3, 4), f(2, 4, 2), empty=(1, 2))
+    row("addmv", lambda c, a, b: torch.addmv(c, a, b, beta=0.5), f(3), f(3, 4), f(4), empty=(0, 1))
+    row("addr", lambda c, a, b: torch.addr(c, a, b, beta=0, alpha=2), f(3, 4), f(3), f(4), empty=(0, 1),
+        misuse=lambda: torch.addr(zeros(2), zeros(2, 3), zeros(2)))
+
+
+def attention():
+    attend, q, k, v = F.scaled_dot_product_attention, f(2, 3, 4), f(2, 5, 4), f(2, 5, 3)
+    row("attention", attend, q, k, v, misuse=lambda: attend(torch.zeros(3), torch.zeros(3), torch.zeros(3)))
+    row("attention.causal", lambda q, k, v: attend(q, k, v, is_causal=True, scale=0.7), q, k, v, misuse=lambda: attend(
+        torch.zeros(2, 3), torch.zeros(2, 3), torch.zeros(2, 3), attn_mask=torch.zeros(2, 2), is_causal=True))
+    seen = given([[True] * 5, [False] * 5, [True, False, True, False, False]], torch.bool)
+    row("attention.mask", lambda q, k, v, m: attend(q, k, v, attn_mask=m), q, k, v, seen, empty=(0, 1, 2))
+    row("attention.bias", lambda q, k, v, m: attend(q, k, v, attn_mask=m), q, k, v, f(3, 5), empty=(0, 1, 2))
+    row("attention.heads", lambda q, k, v: attend(q, k, v, enable_gqa=True), f(2, 4, 3, 4), f(2, 2, 5, 4), f(2, 2, 5, 4))
+
+
+def linear_algebra():
+    linalg, n = torch.linalg, (2, 3, 3)
+    row("linalg.inv", linalg.inv, f(*n), misuse=lambda: linalg.inv(torch.zeros(2, 2)))
+    row("linalg.solve", linalg.solve, f(*n), f(3, 2), empty=(0,),
+        misuse=lambda: linalg.solve(torch.eye(2), torch.zeros(3, 1)))
+    row("linalg.solve.vector", linalg.solve, f(*n), f(2, 3))
+    row("linalg.solve.right", lambda a, b: linalg.solve(a, b, left=False), f(3, 3), f(2, 3), empty=())
+    row("linalg.solveTriangular", lambda a, b: linalg.solve_triangular(a, b, upper=True), away(*n), f(2, 3, 2))
+    row("linalg.solveTriangular.unit",
+        lambda a, b: linalg.solve_triangular(a, b, upper=False, left=False, unitriangular=True), f(3, 3), f(2, 3), empty=())
+    row("linalg.det", linalg.det, f(*n), misuse=lambda: linalg.det(torch.zeros(2, 3)))
+    row("linalg.slogdet", linalg.slogdet, f(*n))
+    row("logdet", torch.logdet, given([[2.0, 1.0], [0.5, 3.0]], torch.float64), empty=())
+    row("linalg.cholesky", lambda a: linalg.cholesky(a @ a.mT + torch.eye(3)), f(*n),
+        misuse=lambda: linalg.cholesky(torch.zeros(2, 2)))
+    row("linalg.cholesky.upper", lambda a: linalg.cholesky(a @ a.mT + torch.eye(3), upper=True), f(*n))
+    row("linalg.matrixPower", lambda a: linalg.matrix_power(a, 5), f(*n),
+        misuse=lambda: linalg.matrix_power(torch.zeros(2, 3), 2))
+    row("linalg.matrixPower.negative", lambda a: linalg.matrix_power(a, -2), f(*n))
+    row("linalg.multiDot", lambda a, b, c, d: linalg.multi_dot([a, b, c, d]), f(3), f(3, 4), f(4, 2), f(2, 5), empty=(),
+        misuse=lambda: linalg.multi_dot([torch.zeros(2, 3), torch.zeros(2, 3)]))
+    row("linalg.svdvals", linalg.svdvals, f(2, 3, 4), misuse=lambda: linalg.svdvals(torch.zeros(3)))
+    row("linalg.svdvals.tall", linalg.svdvals, f(4, 3))
+    row("linalg.matrixRank", lambda a: linalg.matrix_rank(a @ a.mT), f(2, 4, 2))
 
 
 def images():
@@ -977,7 +1160,6 @@ def mathematics():
         given([1.05, 1.2, NAN, INF, -INF]), misuse=lambda: torch.isclose(torch.zeros(2), torch.zeros(2).double()))
     row("isclose.exact", lambda a, b: torch.isclose(a, b, rtol=0, atol=0), ints(0, 2, 6), ints(0, 2, 6),
         misuse=lambda: torch.isclose(torch.zeros(2), torch.zeros(2), rtol=-1.0))
-    row("isin", torch.isin, ints(0, 5, 3, 4), ints(0, 4, 3), empty=(0,))
     row("nanToNum", torch.nan_to_num, SPECIAL)
     row("nanToNum.given", lambda x: x.nan_to_num(1.5, 2.0, -3.0), SPECIAL)
     row("fill", lambda x: torch.fill(x, 2.5), f(2, 3))

@@ -40,7 +40,6 @@ extension OperatorTable {
         row("isclose.exact", misuse: { isclose(zeros(2), zeros(2), rtol: -1) }) {
             isclose($0[0], $0[1], rtol: 0, atol: 0)
         }
-        row("isin") { $0[0].isin($0[1]) }
         row("nanToNum", node: "MaskedFillBackward0", isSmooth: false) { nanToNum($0[0]) }
         row("nanToNum.given", node: "MaskedFillBackward0", isSmooth: false) {
             nanToNum($0[0], nan: 1.5, posinf: 2, neginf: -3)

@@ -5,6 +5,12 @@ extension OperatorTable {
         addSums()
         addExtremes()
         addSoftmax()
+        addStatistics()
+        addNorms()
+        addRunning()
+        addMedians()
+        addQuantiles()
+        addCounting()
     }
 
     private mutating func addSums() {
