@@ -29,7 +29,7 @@ extension OperatorTable {
         }
         row("einsum.ellipsis", node: "PermuteBackward0") { einsum("...ij,...jk->...ik", $0[0], $0[1]) }
         row("einsum.implicitEllipsis") { einsum("i...,ji", $0[0], $0[1]) }
-        row("einsum.repeated", node: "SliceBackward0", misuse: { einsum("ii", zeros(2, 3)) }) {
+        row("einsum.repeated", node: "DiagonalBackward0", misuse: { einsum("ii", zeros(2, 3)) }) {
             einsum("iji->ji", $0[0])
         }
         row("einsum.broadcast", node: "PermuteBackward0") { einsum("ijk,ik,Z->Zj", $0) }
