@@ -1003,6 +1003,16 @@ def in_place():
     change("nanToNum_", lambda y: y.nan_to_num_(nan=2), f(2, 3))
     change("fill_.tensor", lambda y, o: y.fill_(o), f(2, 3), f(), empty=(0,),
            misuse=lambda: torch.zeros(2).fill_(torch.zeros(2)))
+    R = given([1, 0])
+    change("scatter_", lambda y, i, s: y.scatter_(1, i, s), f(2, 3), given([[2, 0], [1, 0]]), f(2, 2), empty=())
+    change("scatter_.value", lambda y, i: y.scatter_(1, i, 1.5), f(2, 3), given([[2], [1]]), empty=())
+    change("scatterAdd_", lambda y, i, s: y.scatter_add_(1, i, s), f(2, 3), given([[2, 2], [1, 0]]), f(2, 2), empty=())
+    change("indexAdd_", lambda y, i, s: y.index_add_(0, i, s, alpha=2), f(2, 3), R, f(2, 3), empty=())
+    change("indexCopy_", lambda y, i, s: y.index_copy_(0, i, s), f(2, 3), R, f(2, 3), empty=())
+    change("indexFill_", lambda y, i: y.index_fill_(1, i, 2.5), f(2, 3), R, empty=())
+    change("indexPut_", lambda y, i, s: y.index_put_([i], s), f(2, 3), R, f(2, 3), empty=())
+    change("maskedFill_", lambda y, m: y.masked_fill_(m, 2.5), f(2, 3), bools(3), empty=())
+    change("maskedScatter_", lambda y, m, s: y.masked_scatter_(m, s), f(2, 3), bools(3), f(6), empty=())
     change("twice", lambda y: y.mul_(2).add_(y).exp_(), f(2, 3))
 
     def sequence(name, function, *inputs):

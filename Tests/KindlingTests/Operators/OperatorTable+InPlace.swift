@@ -29,7 +29,21 @@ extension OperatorTable {
         change("clampMax_") { y, _ in y.clampMax_(0.1) }
         change("nanToNum_", node: "CopyBackwards") { y, _ in y.nanToNum_(nan: 2) }
         change("fill_.tensor", node: "CopyBackwards", misuse: { zeros(2).fill_(zeros(2)) }) { $0.fill_($1[0]) }
+        addIndexedChanges()
         change("twice") { y, _ in y.mul_(2).add_(y).exp_() }
+    }
+
+    private mutating func addIndexedChanges() {
+        let node = "CopyBackwards"
+        change("scatter_", node: node) { $0.scatter_(1, $1[0], $1[1]) }
+        change("scatter_.value", node: node) { $0.scatter_(1, $1[0], 1.5) }
+        change("scatterAdd_", node: node) { $0.scatterAdd_(1, $1[0], $1[1]) }
+        change("indexAdd_", node: node) { $0.indexAdd_(0, $1[0], $1[1], alpha: 2) }
+        change("indexCopy_", node: node) { $0.indexCopy_(0, $1[0], $1[1]) }
+        change("indexFill_", node: node) { $0.indexFill_(1, $1[0], 2.5) }
+        change("indexPut_") { $0.indexPut_([$1[0]], $1[1]) }
+        change("maskedFill_", node: node) { $0.maskedFill_($1[0], 2.5) }
+        change("maskedScatter_", node: node) { $0.maskedScatter_($1[0], $1[1]) }
     }
 
     /// A row that changes a tensor computed from the first input, given the others.
