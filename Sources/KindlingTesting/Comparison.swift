@@ -52,7 +52,7 @@ public func expectClose(
     let (x, y) = (a[worst.index], b[worst.index])
     let distance = (x - y).magnitude
     return Comparison(
-        difference: "\(wrong) of \(a.count) values differ; worst at \(coordinates(worst.index, actual.shape)): "
+        difference: "\(wrong) of \(a.count) values differ; worst at \(Shape.coordinates(worst.index, actual.shape)): "
             + "\(x), expected \(y); absolute difference \(distance) (atol \(atol)), relative \(distance / y.magnitude) "
             + "(rtol \(rtol))")
 }
@@ -69,19 +69,8 @@ private func expectEqual(_ actual: Tensor, _ expected: Tensor) -> Comparison {
     let wrong = a.indices.filter { a[$0] != b[$0] }
     guard let first = wrong.first else { return Comparison() }
     return Comparison(
-        difference: "\(wrong.count) of \(a.count) values differ; first at \(coordinates(first, actual.shape)): "
+        difference: "\(wrong.count) of \(a.count) values differ; first at \(Shape.coordinates(first, actual.shape)): "
             + "\(a[first]), expected \(b[first])")
-}
-
-/// Where the element at a row-major index lies.
-func coordinates(_ index: Int, _ shape: [Int]) -> [Int] {
-    var rest = index
-    var result = shape
-    for dimension in shape.indices.reversed() {
-        result[dimension] = rest % shape[dimension]
-        rest /= shape[dimension]
-    }
-    return result
 }
 
 extension DType {

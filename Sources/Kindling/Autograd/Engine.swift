@@ -105,7 +105,7 @@ private struct BackwardTask {
     mutating func execute(retainGraph: Bool) {
         for index in entries.indices {
             let node = entries[index].node
-            let results = results(of: node, index)
+            let results = AnomalyMode.isEnabled ? checkedResults(of: node, index) : results(of: node, index)
             if !retainGraph, entries[index].isNeeded { node.release() }
             guard let results else { continue }
             check(
@@ -116,6 +116,13 @@ private struct BackwardTask {
                 if let result { add(result, to: node.edges[position], from: node.name, index: position) }
             }
         }
+    }
+
+    /// In anomaly mode: refuses NaN.
+    private mutating func checkedResults(of node: Node, _ index: Int) -> [Tensor?]? {
+        let found = AnomalyMode.$running.withValue(node.forwardCall) { results(of: node, index) }
+        if let found, AnomalyMode.checksNaN { node.checkNaN(found) }
+        return found
     }
 
     /// What a node makes of the gradients that have arrived at it; nil where it passes nothing on.
@@ -179,6 +186,7 @@ private struct BackwardTask {
             let node = entries[index].node
             node.run = entries[index].outerRun
             node.slot = entries[index].outerSlot
+            if CheckpointedCall.exist { for saved in node.saved { saved.forgetRecomputed() } }
         }
     }
 }

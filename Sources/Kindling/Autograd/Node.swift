@@ -30,11 +30,14 @@ public class Node: CustomStringConvertible {
     /// Which engine run this node takes part in, and where its gradients are kept there.
     @exclusivity(unchecked) package var run = 0
     @exclusivity(unchecked) package var slot = 0
+    /// In anomaly mode: where the node was recorded.
+    package let forwardCall: ForwardCall?
 
     package init(edges: [Edge], result: Result = Result(shape: [], dtype: .float32)) {
         self.edges = edges
         firstResult = result
         sequence = Node.nextSequence()
+        forwardCall = AnomalyMode.isEnabled ? ForwardCall() : nil
     }
 
     /// Notes what the results of the forward computation look like.
@@ -90,7 +93,7 @@ public class Node: CustomStringConvertible {
     /// Stops where a saved tensor was freed, or changed since.
     package func checkSaved() {
         check(!isReleased, Node.releasedMessage, hint: Node.releasedHint)
-        for index in saved.indices { saved[index].checkVersion(owner: self) }
+        for index in saved.indices { saved[index].checkVersion(owner: name, history: self) }
     }
 
     /// Moves the nodes that this one keeps alive to `nodes`.
@@ -126,7 +129,7 @@ extension Node {
 
     private func add(_ tensor: SavedTensor) {
         if saved.isEmpty { saved.reserveCapacity(edges.count + 1) }
-        saved.append(tensor)
+        saved.append(CheckpointPass.saving(tensor, by: self))
     }
 
     /// Saves `tensor` where the gradient of input `index` is wanted, an empty place otherwise.

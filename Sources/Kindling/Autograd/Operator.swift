@@ -22,9 +22,12 @@ package protocol MultiOperator {
     /// The same where there is one result: without an array around its gradient, which may be overwritten where
     /// nothing else refers to it.
     func backwardOne(_ gradient: consuming Tensor, _ node: Node) -> [Tensor?]
+    /// Whether a result of floating dtype has a gradient.
+    func isDifferentiable(_ index: Int) -> Bool
 }
 
 extension MultiOperator {
+    package func isDifferentiable(_ index: Int) -> Bool { true }
     package func backwardOne(_ gradient: consuming Tensor, _ node: Node) -> [Tensor?] { backwardAll([gradient], node) }
     package var nodeName: String { Self.name + "Backward0" }
 }
@@ -53,7 +56,7 @@ extension MultiOperator {
         guard let node = recorder(for: inputs) else { return forwardAll(inputs, nil) }
         let results = forwardAll(inputs, node)
         node.setResults(results)
-        for (index, result) in results.enumerated() where result.dtype.isFloatingPoint {
+        for (index, result) in results.enumerated() where result.dtype.isFloatingPoint && isDifferentiable(index) {
             result.setHistory(node, index)
         }
         return results

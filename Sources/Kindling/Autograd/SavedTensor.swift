@@ -9,14 +9,17 @@ package struct SavedTensor {
     package let node: Node?
     private var version: Int
     private let kind: Kind
+    /// Instead of the tensor, inside a checkpointed call.
+    private let recomputed: RecomputedTensor?
 
     /// An empty place, for a tensor that no wanted gradient reads.
     static var none: SavedTensor { SavedTensor(tensor: nil, node: nil, kind: .none) }
 
-    private init(tensor: Tensor?, node: Node?, kind: Kind) {
+    private init(tensor: Tensor?, node: Node?, kind: Kind, recomputed: RecomputedTensor? = nil) {
         self.tensor = tensor
         self.node = node
         self.kind = kind
+        self.recomputed = recomputed
         version = tensor?.version.value ?? 0
     }
 
@@ -38,9 +41,21 @@ package struct SavedTensor {
         self.init(tensor: alias, node: nil, kind: .result)
     }
 
-    /// Stops where the memory was changed since.
-    func checkVersion(owner: Node) {
-        if let tensor, tensor.version.value != version { refuse(tensor, owner: owner) }
+    /// The tensor, where it need not be kept since it can be computed again: leaves are there anyway.
+    var replaceable: Tensor? { kind == .leaf ? nil : tensor }
+
+    /// This place without the tensor.
+    func replaced(by recomputed: RecomputedTensor) -> SavedTensor {
+        SavedTensor(tensor: nil, node: node, kind: kind, recomputed: recomputed)
+    }
+
+    /// After a backward that keeps the graph: what was computed again need not be kept.
+    func forgetRecomputed() { recomputed?.forget() }
+
+    /// Stops where the memory was changed since. `owner`: what saved the tensor.
+    func checkVersion(owner: @autoclosure () -> String, history: Node? = nil) {
+        if let tensor, tensor.version.value != version { refuse(tensor, owner: owner(), history: history) }
+        if let recomputed { recomputed.call.checkInputs() }
     }
 
     mutating func renewIfResult() {
@@ -48,36 +63,41 @@ package struct SavedTensor {
     }
 
     func unpacked(owner: Node) -> Tensor {
-        guard let tensor else {
+        unpacked(owner: owner.name, history: kind == .result ? owner : node)
+    }
+
+    /// The tensor, with `history` where gradients are recorded. `owner`: what saved it.
+    func unpacked(owner: @autoclosure () -> String, history: Node?) -> Tensor {
+        guard let tensor = tensor ?? recomputed?.tensor() else {
             fail(
-                "\(owner.name) reads a tensor that it did not save",
+                "\(owner()) reads a tensor that it did not save",
                 hint: "forward saved it only for an input whose gradient is not wanted: read it where that gradient is "
                     + "computed, or save it with save(_:).")
         }
-        checkVersion(owner: owner)
-        guard let history = kind == .result ? owner : node, GradMode.isEnabled else { return tensor }
+        if recomputed == nil { checkVersion(owner: owner(), history: history) }
+        guard let history, GradMode.isEnabled else { return tensor }
         let result = tensor.alias()
         result.node = history
-        result.outputIndex = tensor.outputIndex
+        result.outputIndex = recomputed?.outputIndex ?? tensor.outputIndex
         result.isGradRequired = true
         return result
     }
 
-    private func refuse(_ tensor: Tensor, owner: Node) -> Never {
+    private func refuse(_ tensor: Tensor, owner: String, history: Node?) -> Never {
         let now = tensor.version.value
         var origin = ""
-        if let history = kind == .result ? owner : node {
+        if let history = kind == .result ? history : node {
             // PyTorch rebuilds the history of a view whose base changed, as AsStrided.
             origin = ", which is output \(tensor.outputIndex) of \(kind == .view ? "AsStrided" : history.stem),"
         }
-        let what = tensor.version.label ?? "the tensor that \(owner.name) saved"
+        let what = tensor.version.label ?? "the tensor that \(owner) saved"
         let culprit = tensor.version.lastChange
         fail(
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
                 + "[torch.\(tensor.dtype.legacyName)Tensor \(tensor.shape)]\(origin) is at version \(now); "
                 + "expected version \(version) instead.",
             hint:
-                "\(owner.name) needs \(what) as forward saw it, but it was changed by \(culprit) since. Run the forward "
+                "\(owner) needs \(what) as forward saw it, but it was changed by \(culprit) since. Run the forward "
                 + "pass again after the change (a loss made from an old output uses an old graph), or change a clone.")
     }
 }

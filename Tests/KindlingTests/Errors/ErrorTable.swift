@@ -12,7 +12,7 @@ struct Misuse: Sendable {
 ///
 /// Not here, since Swift's compiler refuses them or they have no counterpart: input numpy, numpy on grad, deepcopy nonleaf,
 /// float(nonscalar) (`item` refuses alike), opt generator tensor, opt module, no super init, missing attr, torch.load
-/// unsafe, torch.tensor(tensor). Anomaly detection does not exist here. "load_state_dict" and "load nonstrict" throw or
+/// unsafe, torch.tensor(tensor). Anomaly detection: see AnomalyModeTests. "load_state_dict" and "load nonstrict" throw or
 /// return: see StateDictTests. "clip" only returns the norm: see ModuleReferenceTests. Those that PyTorch accepts, perhaps
 /// with a warning, are in WarningTests.
 struct ErrorTable {
