@@ -46,7 +46,6 @@ static struct {
 static _Atomic(int) thread_count = 0;   // 0: not decided yet
 static _Atomic(int) worker_count = 0;   // started so far; worker w takes part if w < thread_count
 static _Atomic(int) parked_count = 0;
-static _Atomic(int64_t) alone_until = 0;  // a time: other programs keep the workers from their processors
 static atomic_flag job_taken = ATOMIC_FLAG_INIT;
 static _Thread_local bool inside_parallel = false;
 static pthread_mutex_t park_lock = PTHREAD_MUTEX_INITIALIZER, start_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -126,8 +125,8 @@ static uint32_t work_on_share(job_share *share, bool from_begin, uint32_t number
     return done;
 }
 
-/// Works on job `number` until it has no chunk left, on its own share first; returns how many chunks it did.
-static uint32_t work_on(uint32_t number, int thread) {
+/// Works on job `number` until it has no chunk left: on its own share first.
+static void work_on(uint32_t number, int thread) {
     int count = atomic_load_explicit(&job.shares, memory_order_acquire);
     uint32_t done = 0;
     done += work_on_share(&shares[thread], thread % 2 == 0, number);
@@ -137,7 +136,6 @@ static uint32_t work_on(uint32_t number, int thread) {
     }
     // The job does not end, and the next one not begin, before these are counted.
     if (done > 0) atomic_fetch_add_explicit(&job.finished, done, memory_order_release);
-    return done;
 }
 
 /// Waits for a job other than `number`: spins, then parks.
@@ -229,32 +227,6 @@ static void hand_out(int count, uint32_t number, uint32_t units) {
     }
 }
 
-/// Waits for the chunks that others took; the caller did `own` of them since `begin`. A worker may lose its processor to
-/// another program in the middle of a chunk: then the caller works alone for a while, since with one busy core two threads
-/// are slower than one.
-static void wait_for_chunks(uint32_t chunks, uint32_t own, int64_t begin) {
-    enum { LONG_WAIT = 100 * 1000, ALONE = 10 * 1000 * 1000 };
-    int64_t wait_begin = 0;
-    for (int spin = 1; atomic_load_explicit(&job.finished, memory_order_acquire) != chunks; spin++) {
-        pause_briefly();
-        if (spin == 1000) wait_begin = nanoseconds();
-        if (spin > 20000) sched_yield();
-    }
-    if (wait_begin == 0 || own == 0) return;
-    int64_t end = nanoseconds(), waited = end - wait_begin, one_chunk = (wait_begin - begin) / own;
-    if (waited < LONG_WAIT || waited < 3 * one_chunk) return;
-    atomic_store_explicit(&alone_until, end + ALONE, memory_order_relaxed);
-}
-
-/// Whether the caller should work alone for now.
-static bool is_alone(void) {
-    int64_t until = atomic_load_explicit(&alone_until, memory_order_relaxed);
-    if (until == 0) return false;
-    if (nanoseconds() < until) return true;
-    atomic_store_explicit(&alone_until, 0, memory_order_relaxed);
-    return false;
-}
-
 /// Publishes the job, works on it and waits for the chunks that others took. The caller owns `job_taken`.
 static void run_job(kd_int count, kd_int grain, uint32_t chunks, int threads, void (*body)(void *, kd_int, kd_int),
                     void *context) {
@@ -280,9 +252,11 @@ static void run_job(kd_int count, kd_int grain, uint32_t chunks, int threads, vo
         pthread_cond_broadcast(&park_condition);
         pthread_mutex_unlock(&park_lock);
     }
-    int64_t begin = nanoseconds();
-    uint32_t own = work_on(number, 0);
-    wait_for_chunks(chunks, own, begin);
+    work_on(number, 0);
+    for (int spin = 0; atomic_load_explicit(&job.finished, memory_order_acquire) != chunks; spin++) {
+        pause_briefly();
+        if (spin > 20000) sched_yield();  // a worker lost its processor in the middle of a chunk
+    }
 }
 
 void kd_parallel(kd_int count, kd_int grain, double cost, void (*body)(void *context, kd_int begin, kd_int end),
@@ -297,7 +271,7 @@ void kd_parallel(kd_int count, kd_int grain, double cost, void (*body)(void *con
     bool awake = atomic_load_explicit(&parked_count, memory_order_relaxed) == 0 &&
                  atomic_load_explicit(&worker_count, memory_order_relaxed) >= threads - 1;
     bool worth = threads > 1 && chunks > 1 && chunks < UINT32_MAX &&
-                 (double)count * cost > (awake ? WORTH_SHARING : WORTH_WAKING) && !is_alone();
+                 (double)count * cost > (awake ? WORTH_SHARING : WORTH_WAKING);
     if (worth && !atomic_flag_test_and_set_explicit(&job_taken, memory_order_acquire)) {
         if (atomic_load_explicit(&worker_count, memory_order_relaxed) < threads - 1) start_workers(threads);
         run_job(count, grain, (uint32_t)chunks, threads, body, context);
