@@ -92,7 +92,9 @@ package final class ForwardCall: Sendable {
         private static func place(_ frame: SymbolicatedBacktrace.Frame) -> String? {
             guard let symbol = frame.symbol else { return nil }
             if let location = symbol.sourceLocation, location.line > 0 {
-                if location.path.hasPrefix(ownFolder) || location.path.hasPrefix("<") { return nil }
+                // Release builds name some files from the package's folder on.
+                let isOwn = location.path.hasPrefix(ownFolder) || location.path.hasPrefix("Sources/Kindling/")
+                if isOwn || location.path.hasPrefix("<") { return nil }
                 return "\(location.path):\(location.line), in \(symbol.name)"
             }
             return symbol.rawName.hasPrefix(ownPrefix) ? nil : "\(symbol.imageName), in \(symbol.name)"
