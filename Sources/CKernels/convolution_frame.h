@@ -58,3 +58,16 @@ static void FN(separate_channels)(const T *from, kd_int channels, kd_int pixels,
     }
 }
 #undef H
+
+/// Sorts a frame's pixels by channel into an image, without the padding.
+static void FN(unframe)(const kd_conv2d_shape *s, kd_int channels, kd_int frame_row, const T *frame, T *image) {
+    kd_int pixels = s->height * s->width;
+    if (frame_row == s->width * channels && s->pad_height == 0) {
+        FN(separate_channels)(frame, channels, pixels, image, pixels);
+        return;
+    }
+    for (kd_int row = 0; row < s->height; row++) {
+        const T *from = frame + (row + s->pad_height) * frame_row + s->pad_width * channels;
+        FN(separate_channels)(from, channels, s->width, image + row * s->width, pixels);
+    }
+}

@@ -3,6 +3,7 @@
 #include "vector_memory.h"
 #include "vector_shuffles.h"
 #include "vector_pack.h"
+#include "convolution_frame.h"
 #include "convolution_source.h"
 #include "convolution_store.h"
 #include "convolution_planes.h"

@@ -91,18 +91,6 @@ INLINE void FN(scatter_column)(const conv_scatter *plan, const T *grad, const T 
     }
 }
 
-/// Sorts the frame's pixels by channel into dx, without the padding.
-static void FN(unframe)(const conv_scatter *plan, const T *frame, T *dx) {
-    const kd_conv2d_shape *s = plan->shape;
-    kd_int channels = plan->inputs;
-    for (kd_int c = 0; c < channels; c++) {
-        for (kd_int row = 0; row < s->height; row++, dx += s->width) {
-            const T *from = frame + (row + s->pad_height) * plan->frame_row + s->pad_width * channels + c;
-            for (kd_int column = 0; column < s->width; column++) dx[column] = from[column * channels];
-        }
-    }
-}
-
 /// Images and groups [begin, end).
 static void FN(scatter_images)(const conv_scatter *plan, kd_int begin, kd_int end) {
     const kd_conv2d_shape *s = plan->shape;
@@ -120,7 +108,8 @@ static void FN(scatter_images)(const conv_scatter *plan, kd_int begin, kd_int en
                 FN(scatter_column)(plan, grad + column, weight + kernel_row * plan->row_lanes, to);
             }
         }
-        FN(unframe)(plan, frame, (T *)plan->dx + image * plan->inputs * s->height * s->width);
+        FN(unframe)(s, plan->inputs, plan->frame_row, frame,
+                    (T *)plan->dx + image * plan->inputs * s->height * s->width);
     }
     kd_free(frame);
 }

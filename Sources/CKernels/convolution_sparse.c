@@ -32,8 +32,6 @@ static double dense_cost(const conv_sparse *plan) {
     return 1.2 * products * (double)(s->batch * s->out_height * s->out_width);
 }
 
-// ---- The gradient of the input
-
 static conv_sparse plan_for(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad) {
     kd_int inputs = s->in_channels / s->groups;
     kd_int row = (s->width + 2 * s->pad_width) * inputs;
@@ -42,6 +40,8 @@ static conv_sparse plan_for(kd_dtype dtype, const kd_conv2d_shape *s, const void
         .frame_row = row, .frame_size = row * (s->height + 2 * s->pad_height),
     };
 }
+
+// ---- The gradient of the input
 
 static void input_chunk(void *context, kd_int begin, kd_int end) {
     conv_sparse *plan = context;

@@ -77,7 +77,7 @@ INLINE void FN(run_square)(kd_int rows, kd_int vectors, const FN(square_list) *l
 static void FN(spread_square)(const conv_sparse *plan, const FN(square_list) *list, const T *weight, T *frame) {
     kd_int vectors = plan->row_lanes / SHORT_LANES, kernel_height = plan->shape->kernel_height;
     for (kd_int row = 0; row < kernel_height;) {
-        kd_int left = kernel_height - row, rows = left >= 5 ? 5 : left >= 3 ? 3 : 1;
+        kd_int rows = FN(rows_at_once)(kernel_height - row);
         for (kd_int vector = 0; vector < vectors;) {
             kd_int taken = FN(square_vectors)(rows, vectors - vector);
             FN(run_square)(rows, taken, list, weight + row * plan->row_lanes + vector * SHORT_LANES, plan->row_lanes,
@@ -126,20 +126,6 @@ static void FN(spread_image)(const conv_sparse *plan, const FN(input_scratch) *s
     }
 }
 
-/// Sorts the frame's pixels by channel into dx, without the padding.
-static void FN(unframe_sparse)(const conv_sparse *plan, const T *frame, T *dx) {
-    const kd_conv2d_shape *s = plan->shape;
-    kd_int pixels = s->height * s->width;
-    if (s->pad_height == 0 && s->pad_width == 0) {
-        FN(separate_channels)(frame, plan->inputs, pixels, dx, pixels);
-        return;
-    }
-    for (kd_int row = 0; row < s->height; row++) {
-        const T *from = frame + (row + s->pad_height) * plan->frame_row + s->pad_width * plan->inputs;
-        FN(separate_channels)(from, plan->inputs, s->width, dx + row * s->width, pixels);
-    }
-}
-
 /// Images and groups [begin, end); false if a gradient was infinite or NaN.
 static bool FN(sparse_input)(const conv_sparse *plan, kd_int begin, kd_int end) {
     const kd_conv2d_shape *s = plan->shape;
@@ -162,7 +148,8 @@ static bool FN(sparse_input)(const conv_sparse *plan, kd_int begin, kd_int end) 
         finite = finite && FN(all_finite)(scratch.turned, pixels * row);
         memset(scratch.frame, 0, (size_t)frame_size * sizeof(T));
         FN(spread_image)(plan, &scratch, weight);
-        FN(unframe_sparse)(plan, scratch.frame, (T *)plan->dx + item * plan->inputs * s->height * s->width);
+        FN(unframe)(s, plan->inputs, plan->frame_row, scratch.frame,
+                    (T *)plan->dx + item * plan->inputs * s->height * s->width);
     }
     kd_free(scratch.frame);
     kd_free(scratch.turned);

@@ -20,6 +20,9 @@ static double FN(sparse_lanes)(void) { return LANES; }
 
 INLINE kd_int FN(short_vectors)(kd_int lanes) { return (lanes + SHORT_LANES - 1) / SHORT_LANES; }
 
+/// How many of the kernel rows that are left one call takes.
+INLINE kd_int FN(rows_at_once)(kd_int left) { return left >= 5 ? 5 : left >= 3 ? 3 : 1; }
+
 static kd_int FN(count_nonzeros)(const T *numbers, kd_int begin, kd_int end) {
     VI zeros = (VI)(TI)0;
     kd_int count = end - begin;

@@ -82,7 +82,7 @@ INLINE void FN(run_patches)(kd_int rows, kd_int vectors, const FN(patch_list) *l
 static void FN(gather_patches)(const conv_sparse *plan, const FN(patch_list) *list, const T *frames, T *sums) {
     kd_int vectors = plan->row_lanes / SHORT_LANES, kernel_height = plan->shape->kernel_height;
     for (kd_int row = 0; row < kernel_height;) {
-        kd_int left = kernel_height - row, rows = left >= 5 ? 5 : left >= 3 ? 3 : 1;
+        kd_int rows = FN(rows_at_once)(kernel_height - row);
         for (kd_int vector = 0; vector < vectors;) {
             kd_int more = vectors - vector, taken = NREGS == 32 && more >= 4 ? 4 : more >= 2 ? 2 : 1;
             FN(run_patches)(rows, taken, list, frames + row * plan->frame_row + vector * SHORT_LANES, plan->frame_row,
