@@ -34,15 +34,7 @@ public func conv2d(
         geometry.dilation.0 > 0 && geometry.dilation.1 > 0, "dilation should be greater than zero",
         hint: "A dilation of 1 takes neighbouring pixels.")
     var x = input
-    switch padding.padding {
-    case .none: break
-    case .numbers(let vertical, let horizontal):
-        check(
-            vertical >= 0 && horizontal >= 0, "negative padding is not supported",
-            hint: "pad() with negative numbers crops.")
-        geometry.padding = (vertical, horizontal)
-    case .each: _ = padding.padding.numbers(2)
-    case .keepingSize:
+    if case .keepingSize = padding.padding {
         check(
             geometry.stride == (1, 1), "padding='same' is not supported for strided convolutions",
             hint: "Give the padding in numbers.")
@@ -50,6 +42,11 @@ public func conv2d(
         let horizontal = geometry.dilation.1 * (kernel.1 - 1)
         geometry.padding = (vertical / 2, horizontal / 2)
         if vertical % 2 + horizontal % 2 > 0 { x = pad(x, [0, horizontal % 2, 0, vertical % 2]) }
+    } else if let numbers = padding.padding.numbers(2) {
+        check(
+            numbers[0] >= 0 && numbers[1] >= 0, "negative padding is not supported",
+            hint: "pad() with negative numbers crops.")
+        geometry.padding = (numbers[0], numbers[1])
     }
     return convolve(x, weight, bias, geometry)
 }
