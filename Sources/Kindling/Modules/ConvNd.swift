@@ -124,6 +124,29 @@ public final class Conv3d: ConvNd {
     }
 }
 
+/// What transposed convolutions have in common: use ``ConvTranspose1d``, ``ConvTranspose2d`` or ``ConvTranspose3d``.
+open class ConvTransposeNd: ConvNd {
+    /// `spatial` is how many dimensions the window has.
+    package init(
+        transposing spatial: Int, _ inChannels: Int, _ outChannels: Int, _ kernelSize: any SizesConvertible,
+        stride: any SizesConvertible, padding: any SizesConvertible, outputPadding: any SizesConvertible, groups: Int,
+        bias: Bool, dilation: any SizesConvertible, dtype: DType, generator: Generator
+    ) {
+        super.init(
+            inChannels, outChannels, kernelSize.sizes(spatial, "kernel_size"),
+            stride: stride.sizes(spatial, "stride"), padding: .each(padding.sizes(spatial, "padding")),
+            dilation: dilation.sizes(spatial, "dilation"),
+            outputPadding: outputPadding.sizes(spatial, "output_padding"), groups: groups, bias: bias, dtype: dtype,
+            generator: generator)
+    }
+
+    public override func forward(_ input: Tensor) -> Tensor {
+        transposedConvolution(
+            kernelSize.count, input, weight, bias, stride: stride, padding: paddingNumbers,
+            outputPadding: outputPadding ?? [0], groups: groups, dilation: dilation)
+    }
+}
+
 /// A transposed convolution of sequences. See
 /// ``convTranspose1d(_:_:_:stride:padding:outputPadding:groups:dilation:)``.
 ///
@@ -133,7 +156,7 @@ public final class Conv3d: ConvNd {
 /// ```swift
 /// let layer = ConvTranspose1d(16, 33, 3, stride: 2)
 /// ```
-public final class ConvTranspose1d: ConvNd {
+public final class ConvTranspose1d: ConvTransposeNd {
     public init(
         _ inChannels: Int, _ outChannels: Int, _ kernelSize: some SizesConvertible, stride: some SizesConvertible = 1,
         padding: some SizesConvertible = 0, outputPadding: some SizesConvertible = 0, groups: Int = 1,
@@ -141,16 +164,9 @@ public final class ConvTranspose1d: ConvNd {
         generator: Generator = .default
     ) {
         super.init(
-            inChannels, outChannels, kernelSize.sizes(1, "kernel_size"), stride: stride.sizes(1, "stride"),
-            padding: .each(padding.sizes(1, "padding")), dilation: dilation.sizes(1, "dilation"),
-            outputPadding: outputPadding.sizes(1, "output_padding"), groups: groups, bias: bias, dtype: dtype,
+            transposing: 1, inChannels, outChannels, kernelSize, stride: stride, padding: padding,
+            outputPadding: outputPadding, groups: groups, bias: bias, dilation: dilation, dtype: dtype,
             generator: generator)
-    }
-
-    public override func forward(_ input: Tensor) -> Tensor {
-        convTranspose1d(
-            input, weight, bias, stride: stride, padding: paddingNumbers, outputPadding: outputPadding ?? [0],
-            groups: groups, dilation: dilation)
     }
 }
 
@@ -163,7 +179,7 @@ public final class ConvTranspose1d: ConvNd {
 /// ```swift
 /// let layer = ConvTranspose2d(16, 33, 3, stride: 2)
 /// ```
-public final class ConvTranspose2d: ConvNd {
+public final class ConvTranspose2d: ConvTransposeNd {
     public init(
         _ inChannels: Int, _ outChannels: Int, _ kernelSize: some SizesConvertible, stride: some SizesConvertible = 1,
         padding: some SizesConvertible = 0, outputPadding: some SizesConvertible = 0, groups: Int = 1,
@@ -171,16 +187,9 @@ public final class ConvTranspose2d: ConvNd {
         generator: Generator = .default
     ) {
         super.init(
-            inChannels, outChannels, kernelSize.sizes(2, "kernel_size"), stride: stride.sizes(2, "stride"),
-            padding: .each(padding.sizes(2, "padding")), dilation: dilation.sizes(2, "dilation"),
-            outputPadding: outputPadding.sizes(2, "output_padding"), groups: groups, bias: bias, dtype: dtype,
+            transposing: 2, inChannels, outChannels, kernelSize, stride: stride, padding: padding,
+            outputPadding: outputPadding, groups: groups, bias: bias, dilation: dilation, dtype: dtype,
             generator: generator)
-    }
-
-    public override func forward(_ input: Tensor) -> Tensor {
-        convTranspose2d(
-            input, weight, bias, stride: stride, padding: paddingNumbers, outputPadding: outputPadding ?? [0],
-            groups: groups, dilation: dilation)
     }
 }
 
@@ -193,7 +202,7 @@ public final class ConvTranspose2d: ConvNd {
 /// ```swift
 /// let layer = ConvTranspose3d(16, 33, 3, stride: 2)
 /// ```
-public final class ConvTranspose3d: ConvNd {
+public final class ConvTranspose3d: ConvTransposeNd {
     public init(
         _ inChannels: Int, _ outChannels: Int, _ kernelSize: some SizesConvertible, stride: some SizesConvertible = 1,
         padding: some SizesConvertible = 0, outputPadding: some SizesConvertible = 0, groups: Int = 1,
@@ -201,15 +210,8 @@ public final class ConvTranspose3d: ConvNd {
         generator: Generator = .default
     ) {
         super.init(
-            inChannels, outChannels, kernelSize.sizes(3, "kernel_size"), stride: stride.sizes(3, "stride"),
-            padding: .each(padding.sizes(3, "padding")), dilation: dilation.sizes(3, "dilation"),
-            outputPadding: outputPadding.sizes(3, "output_padding"), groups: groups, bias: bias, dtype: dtype,
+            transposing: 3, inChannels, outChannels, kernelSize, stride: stride, padding: padding,
+            outputPadding: outputPadding, groups: groups, bias: bias, dilation: dilation, dtype: dtype,
             generator: generator)
-    }
-
-    public override func forward(_ input: Tensor) -> Tensor {
-        convTranspose3d(
-            input, weight, bias, stride: stride, padding: paddingNumbers, outputPadding: outputPadding ?? [0],
-            groups: groups, dilation: dilation)
     }
 }

@@ -98,6 +98,18 @@ private func transposedVolumes(_ x: Tensor, _ weight: Tensor, _ settings: Transp
     return pad(sum, [0, 0, 0, 0, -settings.padding[0], settings.outputPadding[0] - settings.padding[0]])
 }
 
+/// The transposed convolution of sequences (1), images (2) or volumes (3).
+func transposedConvolution(
+    _ spatial: Int, _ input: Tensor, _ weight: Tensor, _ bias: Tensor?, stride: any SizesConvertible,
+    padding: any SizesConvertible, outputPadding: any SizesConvertible, groups: Int, dilation: any SizesConvertible
+) -> Tensor {
+    let settings = Transposition(
+        stride: stride.sizes(spatial, "stride"), padding: padding.sizes(spatial, "padding"),
+        outputPadding: outputPadding.sizes(spatial, "output_padding"),
+        dilation: dilation.sizes(spatial, "dilation"), groups: groups)
+    return transposedConvolution("conv_transpose\(spatial)d", input, weight, bias, settings)
+}
+
 private func transposedConvolution(
     _ function: String, _ input: Tensor, _ weight: Tensor, _ bias: Tensor?, _ settings: Transposition
 ) -> Tensor {
@@ -142,11 +154,9 @@ public func convTranspose1d(
     padding: some SizesConvertible = 0, outputPadding: some SizesConvertible = 0, groups: Int = 1,
     dilation: some SizesConvertible = 1
 ) -> Tensor {
-    let settings = Transposition(
-        stride: stride.sizes(1, "stride"), padding: padding.sizes(1, "padding"),
-        outputPadding: outputPadding.sizes(1, "output_padding"), dilation: dilation.sizes(1, "dilation"),
-        groups: groups)
-    return transposedConvolution("conv_transpose1d", input, weight, bias, settings)
+    transposedConvolution(
+        1, input, weight, bias, stride: stride, padding: padding, outputPadding: outputPadding, groups: groups,
+        dilation: dilation)
 }
 
 /// The transposed convolution of images [N, channels in, height, width] with a weight [channels in, channels out /
@@ -157,11 +167,9 @@ public func convTranspose2d(
     padding: some SizesConvertible = 0, outputPadding: some SizesConvertible = 0, groups: Int = 1,
     dilation: some SizesConvertible = 1
 ) -> Tensor {
-    let settings = Transposition(
-        stride: stride.sizes(2, "stride"), padding: padding.sizes(2, "padding"),
-        outputPadding: outputPadding.sizes(2, "output_padding"), dilation: dilation.sizes(2, "dilation"),
-        groups: groups)
-    return transposedConvolution("conv_transpose2d", input, weight, bias, settings)
+    transposedConvolution(
+        2, input, weight, bias, stride: stride, padding: padding, outputPadding: outputPadding, groups: groups,
+        dilation: dilation)
 }
 
 /// The transposed convolution of volumes [N, channels in, depth, height, width] with a weight [channels in, channels out /
@@ -173,9 +181,7 @@ public func convTranspose3d(
     padding: some SizesConvertible = 0, outputPadding: some SizesConvertible = 0, groups: Int = 1,
     dilation: some SizesConvertible = 1
 ) -> Tensor {
-    let settings = Transposition(
-        stride: stride.sizes(3, "stride"), padding: padding.sizes(3, "padding"),
-        outputPadding: outputPadding.sizes(3, "output_padding"), dilation: dilation.sizes(3, "dilation"),
-        groups: groups)
-    return transposedConvolution("conv_transpose3d", input, weight, bias, settings)
+    transposedConvolution(
+        3, input, weight, bias, stride: stride, padding: padding, outputPadding: outputPadding, groups: groups,
+        dilation: dilation)
 }

@@ -2,13 +2,14 @@
 
 /// Puts the elements of `input` at `indices` (int64, as a max pooling with indices gives them) into zeros.
 private func unpool(
-    _ function: String, _ input: Tensor, _ indices: Tensor, _ kernel: [Int], _ stride: [Int], _ padding: [Int],
-    _ outputSize: [Int]?
+    _ spatial: Int, _ input: Tensor, _ indices: Tensor, _ kernelSize: any SizesConvertible,
+    _ stride: (any SizesConvertible)?, _ padding: any SizesConvertible, _ outputSize: [Int]?
 ) -> Tensor {
-    let spatial = kernel.count
+    let kernel = kernelSize.sizes(spatial, "kernel_size"), padding = padding.sizes(spatial, "padding")
+    let stride = stride?.sizes(spatial, "stride") ?? kernel
     check(
         input.ndim == spatial + 1 || input.ndim == spatial + 2,
-        "\(function)(): Expected \(spatial + 1)D or \(spatial + 2)D input tensor, but got \(input.shape)",
+        "max_unpool\(spatial)d(): Expected \(spatial + 1)D or \(spatial + 2)D input tensor, but got \(input.shape)",
         hint: "The pooled elements come as the pooling returned them.")
     check(
         input.shape == indices.shape,
@@ -39,10 +40,7 @@ public func maxUnpool1d(
     _ input: Tensor, _ indices: Tensor, _ kernelSize: some SizesConvertible, stride: (any SizesConvertible)? = nil,
     padding: some SizesConvertible = 0, outputSize: [Int]? = nil
 ) -> Tensor {
-    let kernel = kernelSize.sizes(1, "kernel_size")
-    return unpool(
-        "max_unpool1d", input, indices, kernel, stride?.sizes(1, "stride") ?? kernel, padding.sizes(1, "padding"),
-        outputSize)
+    unpool(1, input, indices, kernelSize, stride, padding, outputSize)
 }
 
 /// Puts elements of images back where the pooling found them; otherwise
@@ -51,10 +49,7 @@ public func maxUnpool2d(
     _ input: Tensor, _ indices: Tensor, _ kernelSize: some SizesConvertible, stride: (any SizesConvertible)? = nil,
     padding: some SizesConvertible = 0, outputSize: [Int]? = nil
 ) -> Tensor {
-    let kernel = kernelSize.sizes(2, "kernel_size")
-    return unpool(
-        "max_unpool2d", input, indices, kernel, stride?.sizes(2, "stride") ?? kernel, padding.sizes(2, "padding"),
-        outputSize)
+    unpool(2, input, indices, kernelSize, stride, padding, outputSize)
 }
 
 /// Puts elements of volumes back where the pooling found them; otherwise
@@ -63,8 +58,5 @@ public func maxUnpool3d(
     _ input: Tensor, _ indices: Tensor, _ kernelSize: some SizesConvertible, stride: (any SizesConvertible)? = nil,
     padding: some SizesConvertible = 0, outputSize: [Int]? = nil
 ) -> Tensor {
-    let kernel = kernelSize.sizes(3, "kernel_size")
-    return unpool(
-        "max_unpool3d", input, indices, kernel, stride?.sizes(3, "stride") ?? kernel, padding.sizes(3, "padding"),
-        outputSize)
+    unpool(3, input, indices, kernelSize, stride, padding, outputSize)
 }
