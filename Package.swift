@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "Datasets", targets: ["Datasets"]),
         .library(name: "KindlingTesting", targets: ["KindlingTesting"]),
         .library(name: "DigitRecognizer", targets: ["DigitRecognizer"]),
+        .library(name: "ImageFiles", targets: ["ImageFiles"]),
         .executable(name: "digits", targets: ["digits"]),
         .executable(name: "conformance", targets: ["conformance"]),
     ],
@@ -32,11 +33,16 @@ let package = Package(
         .target(
             name: "DigitRecognizer", dependencies: ["Kindling", "Datasets"],
             // The tour shows the very code that it runs: its source file, under a name that is not compiled twice.
-            resources: [.embedInCode("Tour/Tutorial.swift.txt")], swiftSettings: strict),
+            resources: [.embedInCode("Tour/Tutorial.swift.txt"), .copy("Resources")], swiftSettings: strict),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+        .systemLibrary(
+            name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+            providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+        .target(name: "ImageFiles", dependencies: ["DigitRecognizer", "CPNG", "CTurboJPEG"], swiftSettings: strict),
         .executableTarget(
             name: "digits",
             dependencies: [
-                "Kindling", "Datasets", "DigitRecognizer",
+                "Kindling", "Datasets", "DigitRecognizer", "ImageFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes this machine ready to build Kindling: checks for Swift and zlib, installs what can be installed with apt or brew,
-# and says what it does. Does nothing where all is there.
+# Makes this machine ready to build Kindling: checks for Swift, zlib, libpng and libjpeg-turbo, installs what can be
+# installed with apt or brew, and says what it does. Does nothing where all is there.
 set -eu
 
 say() { printf 'setup: %s\n' "$1"; }
@@ -20,23 +20,32 @@ check_swift() {
     fi
 }
 
-has_zlib() {
-    # The header, wherever this system keeps it.
-    printf '#include <zlib.h>\n' | ${CC:-clang} -E -x c - >/dev/null 2>&1
+# A header, wherever this system keeps it.
+has_header() {
+    printf '#include <stdio.h>\n#include <%s>\n' "$1" | ${CC:-clang} $(pkg-config --cflags "$2" 2>/dev/null || :) -E -x c - \
+        >/dev/null 2>&1
 }
 
-install_zlib() {
+install_packages() {
     if command -v apt-get >/dev/null 2>&1; then
-        say "installing zlib1g-dev with apt-get"
+        say "installing$1 with apt-get"
         as_root apt-get update -qq
-        as_root apt-get install -y -qq zlib1g-dev >/dev/null
+        as_root apt-get install -y -qq $1 >/dev/null
     elif command -v brew >/dev/null 2>&1; then
-        say "installing zlib with brew"
-        brew install zlib
+        say "installing$2 with brew"
+        brew install $2
     else
-        stop "zlib's headers are missing: install them with your system's package manager"
+        stop "the headers of zlib, libpng or libjpeg-turbo are missing: install them with your system's package manager"
     fi
 }
 
 check_swift
-has_zlib || install_zlib
+apt_packages=
+brew_packages=
+need() {
+    has_header "$1" "$2" || { apt_packages="$apt_packages $3"; brew_packages="$brew_packages $4"; }
+}
+need zlib.h zlib zlib1g-dev zlib
+need png.h libpng libpng-dev libpng
+need turbojpeg.h libturbojpeg libturbojpeg0-dev jpeg-turbo
+if [ -n "$apt_packages" ]; then install_packages "$apt_packages" "$brew_packages"; fi

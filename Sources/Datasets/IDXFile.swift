@@ -1,3 +1,5 @@
+internal import Kindling
+
 /// An array in the IDX format, in which MNIST and its relatives are published.
 ///
 /// Two bytes of zero, the type of the elements, the number of dimensions, each dimension as a big-endian UInt32, and the
@@ -82,5 +84,18 @@ package struct IDXFile: Sendable {
         self.element = element
         self.shape = shape
         self.bytes = bytes
+    }
+
+    /// Writes elements of one byte each to a file, which is replaced as a whole.
+    /// - Throws: `CheckpointError` where the file cannot be written.
+    package static func write(_ shape: [Int], _ elements: [UInt8], to path: String) throws {
+        check(
+            shape.count <= 255 && shape.allSatisfy { UInt32(exactly: $0) != nil }
+                && shape.reduce(1, *) == elements.count,
+            "IDX file: \(elements.count) elements cannot have the shape \(shape)",
+            hint: "Give as many elements as the shape says, and dimensions below 2^32.")
+        let sizes = shape.flatMap { size in [24, 16, 8, 0].map { UInt8(size >> $0 & 255) } }
+        let bytes = [0, 0, Element.uint8.rawValue, UInt8(shape.count)] + sizes + elements
+        try AtomicWrite.write(to: path) { file in try bytes.withUnsafeBytes { try file.write($0) } }
     }
 }

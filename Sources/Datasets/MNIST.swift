@@ -14,7 +14,7 @@ public struct MNIST: Sendable {
         case train, test
 
         /// How the names of the part's files start.
-        fileprivate var fileStart: String { self == .train ? "train" : "t10k" }
+        var fileStart: String { self == .train ? "train" : "t10k" }
     }
 
     /// The part that this is.
@@ -69,12 +69,18 @@ public struct MNIST: Sendable {
             throw .format(
                 path: labelsPath, expected: "labels from 0 to 9", found: "\(labels.bytes[place]) for image \(place)")
         }
+        self.init(
+            trusted: split, images: images.bytes, labels: labels.bytes, height: images.shape[1], width: images.shape[2])
+    }
+
+    /// Images and labels that fit together.
+    init(trusted split: Split, images: [UInt8], labels: [UInt8], height: Int, width: Int) {
         self.split = split
-        count = images.shape[0]
-        height = images.shape[1]
-        width = images.shape[2]
-        self.images = images.bytes
-        self.labels = labels.bytes
+        count = labels.count
+        self.height = height
+        self.width = width
+        self.images = images
+        self.labels = labels
     }
 
     /// The first of a file's possible names that exists.

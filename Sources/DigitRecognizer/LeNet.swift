@@ -17,11 +17,13 @@ public final class LeNet: Module {
     public override init() {}
 
     public override func forward(_ input: Tensor) -> Tensor {
-        var x = maxPool2d(relu(conv1(input)), 2)
-        x = maxPool2d(relu(conv2(x)), 2)
-        x = x.flatten(1)
-        x = relu(fc1(x))
-        x = relu(fc2(x))
-        return fc3(x)
+        let x = maxPool2d(relu(conv1(input)), 2)
+        return scores(ofFeatures: maxPool2d(relu(conv2(x)), 2))
+    }
+
+    /// The part behind the convolutions: from features [N, 16, 5, 5] to scores [N, 10].
+    func scores(ofFeatures features: Tensor) -> Tensor {
+        let x = relu(fc1(features.flatten(1)))
+        return fc3(relu(fc2(x)))
     }
 }

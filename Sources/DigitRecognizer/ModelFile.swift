@@ -21,8 +21,15 @@ public enum ModelFile {
 
     /// Reads the network at `path`: a file, or a folder with a `model.safetensors`.
     /// - Throws: An error that names the file and what is wrong with it.
-    public static func read(_ path: String) throws -> LeNet {
-        let file = try SafetensorsFile(path: RunFolder.isFolder(path) ? path + "/model.safetensors" : path)
+    public static func read(_ path: String) throws -> LeNet { try network(of: open(path)) }
+
+    /// Opens the file at `path`, or the `model.safetensors` in the folder there.
+    static func open(_ path: String) throws -> SafetensorsFile {
+        try SafetensorsFile(path: RunFolder.isFolder(path) ? path + "/model.safetensors" : path)
+    }
+
+    /// The network whose weights a file holds.
+    static func network(of file: SafetensorsFile) throws -> LeNet {
         let network = LeNet()
         do {
             try network.loadStateDict(file.tensors())
@@ -32,5 +39,28 @@ public enum ModelFile {
             throw RecognizerError("\(file.path): \(error)")
         }
         return network
+    }
+
+    /// How images become the input of a file's network; as MNIST's where the file does not say.
+    static func imageFormat(of file: SafetensorsFile) throws(RecognizerError) -> ImageFormat {
+        func number(_ key: String, or standard: Double) throws(RecognizerError) -> Double {
+            guard let text = file.metadata[key] else { return standard }
+            guard let value = Double(text), value.isFinite else {
+                throw RecognizerError(
+                    "\(file.path): metadata \"\(key)\": expected a number, found \(CheckpointError.quoted(text))")
+            }
+            return value
+        }
+        let mean = try number("mean", or: MNIST.mean)
+        let deviation = try number("std", or: MNIST.deviation)
+        let padding = try number("padding", or: Double(MNIST.padding))
+        guard deviation > 0, padding == Double(MNIST.padding) else {
+            throw RecognizerError(
+                "\(file.path): metadata: expected a std above 0 and a padding of \(MNIST.padding), "
+                    + "found \(deviation) and \(padding)")
+        }
+        return ImageFormat(
+            height: DigitImage.side, width: DigitImage.side, pad: MNIST.padding, mean: Float(mean),
+            deviation: Float(deviation))
     }
 }
