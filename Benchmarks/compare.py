@@ -18,10 +18,12 @@ import subprocess
 import sys
 import tempfile
 
+import operators
 import report
 from server import Patience, Server
 
 HERE = pathlib.Path(__file__).resolve().parent
+CORE = HERE.parent / "scripts/conformance/core.txt"
 
 
 class Comparison:
@@ -180,6 +182,9 @@ def main():
     unknown = torch_names - {listing["name"] for listing in listings}
     if unknown:
         sys.exit(f"compare.py: only torch_bench.py has {', '.join(sorted(unknown))}")
+    unmeasured = operators.unmeasured(CORE.read_text(encoding="utf-8").split())
+    if unmeasured:
+        sys.exit(f"compare.py: operators/ has neither a row nor a reason for {', '.join(unmeasured)}")
     wanted = [listing for listing in listings if not listing["name"].startswith("machine.") and (
         not arguments.filter or any(text in listing["name"] for text in arguments.filter))]
     if not wanted:

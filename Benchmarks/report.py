@@ -22,6 +22,10 @@ class Target:
         return bool(self.ratio and comparison.ratio < self.ratio or self.ms and comparison.ours_ms >= self.ms)
 
 
+OPERATORS_TEXT = (
+    "Every operator of `scripts/conformance/core.txt` that computes something, forward, float32, about a million elements "
+    "(`operators/`, which also says what is left out and why), and for many the gradient of the first input (`.grad`, "
+    "backward alone).")
 PASSES = ["forward", "gradInput", "gradWeight"]
 
 
@@ -52,6 +56,8 @@ TARGETS = [
     Target("A batch of 64 digits: a tenth of a step at 80,000 images/s", ["data.batch.64"], ms=0.080),
 ]
 MEMORY_MB = 250
+# How many times PyTorch's time an operator may take.
+SLOWEST_OPERATOR = 1.5
 
 
 def number(value):
@@ -142,8 +148,17 @@ class Report:
         lowest = min(with_ratio, key=lambda c: c.ratio)
         return f"{counted}; lowest {ratio_text(lowest)} × ({lowest.name})"
 
-    def worst(self):
-        with_ratio = [c for c in self.comparisons if c.ratio]
+    def operators(self):
+        return [c for c in self.comparisons if c.name.startswith("operators.")]
+
+    def operator_sentence(self):
+        found = [c for c in self.operators() if c.ratio]
+        slow = [c for c in found if c.ratio * SLOWEST_OPERATOR < 1]
+        return (f"{len(found) - len(slow)} of {len(found)} take at most {SLOWEST_OPERATOR:g} times as long as PyTorch; "
+                f"{len([c for c in found if c.ratio >= 1])} are as fast or faster. The ten worst ratios:")
+
+    def worst(self, comparisons):
+        with_ratio = [c for c in comparisons if c.ratio]
         return sorted(with_ratio, key=lambda c: c.ratio)[:10]
 
     def errors(self):
@@ -155,7 +170,9 @@ class Report:
             lines.append(f"{label.ljust(60)}{wanted.ljust(16)}{verdict.ljust(14)}{measured}")
         if lines:
             lines.insert(0, "\nTargets")
-        return "\n".join(lines + ["\nThe ten worst ratios"] + [text_row(c) for c in self.worst()])
+        if self.operators():
+            lines += ["\n" + self.operator_sentence()] + [text_row(c) for c in self.worst(self.operators())]
+        return "\n".join(lines + ["\nThe ten worst ratios"] + [text_row(c) for c in self.worst(self.comparisons)])
 
     def peak_sentence(self):
         def of(name):
@@ -184,13 +201,16 @@ class Report:
             parts.append(f"Only workloads whose names contain {' or '.join(arguments.filter)}.")
         if self.target_rows():
             parts += ["## Targets", markdown_table(["", "target", "measured", ""], self.target_rows())]
+        if self.operators():
+            parts += ["## Operators at 1M elements", OPERATORS_TEXT, self.operator_sentence(),
+                      markdown_table(HEADS, [cells(c) for c in self.worst(self.operators())])]
         if self.errors():
             parts += ["## What went wrong", "\n".join(f"- {error}" for error in self.errors())]
         parts.append("## Every workload")
         for family in dict.fromkeys(c.name.split(".")[0] for c in self.comparisons):
             rows = [cells(c) for c in self.comparisons if c.name.split(".")[0] == family]
             parts += [f"### {family}", markdown_table(HEADS, rows)]
-        parts += ["## The ten worst ratios", markdown_table(HEADS, [cells(c) for c in self.worst()])]
+        parts += ["## The ten worst ratios", markdown_table(HEADS, [cells(c) for c in self.worst(self.comparisons)])]
         return "\n\n".join(parts) + "\n\n" + notes
 
 

@@ -13,6 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn, rand, randint, randn
 
+import operators
+
 SHORTEST_SAMPLE = 50e-6
 MILLION = [1024, 1024]
 # name -> (a function that makes what is called again and again, whether it builds or uses graphs)
@@ -307,6 +309,13 @@ for name, make_optimizer in {
     forward(f"optimizer.{name}.lenet", lambda m=make_optimizer: optimizer_step(m, LeNet().parameters()))
     forward(f"optimizer.{name}.1M",
             lambda m=make_optimizer: optimizer_step(m, [randn(MILLION, requires_grad=True)]))
+
+# Operators at a million elements
+
+for row in operators.ROWS:
+    forward(f"operators.{row.name}", row.forward)
+    if row.has_gradient:
+        gradient(f"operators.{row.name}.grad", row.graph)
 
 # Measuring
 

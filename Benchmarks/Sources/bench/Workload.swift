@@ -31,7 +31,7 @@ struct Workload {
     static var all: [Workload] {
         MachineWorkloads.all + LeNetWorkloads.all + MatrixWorkloads.all + ConvolutionWorkloads.all
             + PoolingWorkloads.all + SoftmaxWorkloads.all + ElementwiseWorkloads.all + ReductionWorkloads.all
-            + CopyWorkloads.all + TrainingWorkloads.all
+            + CopyWorkloads.all + TrainingWorkloads.all + OperatorWorkloads.all
     }
 
     /// The workload with a forward pass of `function`.
