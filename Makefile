@@ -1,15 +1,19 @@
 # make train: trains LeNet on MNIST.  make test: runs every test.  Both set up what is missing first.
 # make bench: how fast it is.  make bench-peers: how fast PyTorch is beside it.
+# make web: the page that recognises what one draws, on http://127.0.0.1:8080.  make test-web: its tests.
 # make conformance: compares every operator with PyTorch, on cases of PyTorch's own test database.
 
 JOBS := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 SWIFT_FLAGS := -c release -j $(JOBS)
-SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources \
+	Apps/digits-web/Package.swift Apps/digits-web/Sources Apps/digits-web/Tests
+WEB := --package-path Apps/digits-web -j $(JOBS)
+PORT ?= 8080
 BENCH_PYTHON ?= .venv-bench/bin/python
 CONFORMANCE_PYTHON ?= .venv-conformance/bin/python
 SEED ?= $(shell date +%Y%m%d)
 
-.PHONY: train test tour setup build lint format docs bench bench-build bench-peers conformance
+.PHONY: train test tour setup build lint format docs bench bench-build bench-peers conformance web test-web
 
 train: build
 	@$$(swift build $(SWIFT_FLAGS) --product digits --show-bin-path)/digits train
@@ -31,6 +35,14 @@ lint:
 
 format:
 	swift format --in-place --recursive $(SOURCES)
+
+# WEB_FLAGS: options of the server, such as "--model runs/latest".
+web: setup
+	swift build -c release $(WEB) --product digits-web
+	@exec $$(swift build -c release $(WEB) --product digits-web --show-bin-path)/digits-web --port $(PORT) $(WEB_FLAGS)
+
+test-web: setup
+	swift test $(WEB)
 
 # The tutorial's pages, from the source of the tour.
 docs: build

@@ -1,0 +1,85 @@
+internal import NIOCore
+internal import NIOHTTPTypes
+
+/// Ends requests that take too long: a body that arrives drop by drop is answered 408, an answer that nobody fetches
+/// closes the connection.
+final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    /// What a handler that waits for the request's body is told.
+    struct Passed: Error {}
+
+    private let limit: TimeAmount
+    /// Requests whose answer is not yet on its way.
+    private var openRequests = 0
+    /// Whether the end of a request's body is still to come.
+    private var isArriving = false
+    private var timer: Scheduled<Void>?
+
+    init(_ limit: TimeAmount) { self.limit = limit }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head:
+            openRequests += 1
+            isArriving = true
+            if timer == nil { start(context) }
+        case .body: break
+        case .end:
+            isArriving = false
+            stopIfDone()
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .end = unwrapOutboundIn(data) else {
+            context.write(data, promise: promise)
+            return
+        }
+        let written = promise ?? context.eventLoop.makePromise()
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        written.futureResult.whenComplete { _ in bound.value.handler.answered(bound.value.context) }
+        context.write(data, promise: written)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { stop() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        stop()
+        context.fireChannelInactive()
+    }
+
+    private func answered(_ context: ChannelHandlerContext) {
+        openRequests -= 1
+        stop()
+        // The next request has the whole time; what is left of this one's body, too.
+        if context.channel.isActive, openRequests > 0 || isArriving { start(context) }
+    }
+
+    private func stopIfDone() {
+        if openRequests == 0 { stop() }
+    }
+
+    private func start(_ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(in: limit) { bound.value.handler.passed(bound.value.context) }
+    }
+
+    private func stop() {
+        timer?.cancel()
+        timer = nil
+    }
+
+    private func passed(_ context: ChannelHandlerContext) {
+        timer = nil
+        guard isArriving, openRequests > 0 else { return context.close(promise: nil) }
+        context.fireErrorCaught(Passed())
+        // Time for the answer, which says why; then the connection is closed.
+        start(context)
+        isArriving = false
+    }
+}

@@ -1,0 +1,75 @@
+internal import ArgumentParser
+internal import DigitsWeb
+internal import Foundation
+internal import Hummingbird
+internal import Logging
+
+@main
+struct DigitsWebCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "digits-web",
+        abstract: "Serves a page on which one draws digits and sees how a network recognises them.",
+        discussion: """
+            Examples:
+              digits-web                                    http://127.0.0.1:8080, for this computer alone
+              digits-web --model runs/2026-03-14-150926     a network of your own
+              digits-web --host 0.0.0.0 --token "$(openssl rand -hex 16)"
+                                                            for other computers, too; they open /?token=TOKEN once
+              curl -H 'Content-Type: image/png' --data-binary @photo.png http://127.0.0.1:8080/api/predict
+            """)
+
+    @Option(help: "The address to listen on. Others than this computer's own ask for a token.")
+    var host = "127.0.0.1"
+    @Option(help: "The port to listen on; 0: any that is free.")
+    var port = 8080
+    @Option(help: "A model's file or folder. (default: runs/latest, or the model that comes along)")
+    var model: String?
+    @Option(help: "What clients must know: at least 16 letters, digits and -._~")
+    var token: String?
+    @Option(help: "The folder for corrections, a data set that `digits train --data` takes.")
+    var corrections = "corrections"
+    @Option(help: "The folder that training runs write to.")
+    var runs = "runs"
+    @Option(help: "How many requests a second each client address may send; 0: any number.")
+    var rate = Limits().requestsPerSecond ?? 0
+    @Option(
+        help: """
+            What is written to standard error: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")). info has \
+            a line for each request.
+            """)
+    var logLevel = "notice"
+
+    private var settings: DigitsServer.Settings {
+        var settings = DigitsServer.Settings()
+        settings.host = host
+        settings.port = port
+        settings.token = token
+        settings.corrections = corrections
+        settings.runs = runs
+        settings.limits.requestsPerSecond = rate > 0 ? rate : nil
+        return settings
+    }
+
+    func validate() throws {
+        do {
+            try settings.validate()
+        } catch {
+            throw ValidationError("\(error)")
+        }
+        guard rate >= 0, rate.isFinite else { throw ValidationError("rate: expected 0 or more, found \(rate)") }
+        guard Logger.Level(rawValue: logLevel) != nil else {
+            throw ValidationError("log level: expected one of those in --help, found \(logLevel)")
+        }
+    }
+
+    func run() async throws {
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        var logger = Logger(label: "digits-web")
+        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .notice
+        let server = try DigitsServer(settings, model: Model(path: model), files: .bundled())
+        let host = host.contains(":") ? "[\(host)]" : host
+        try await server.application(logger: logger) { port in
+            FileHandle.standardOutput.write(Data("digits-web: http://\(host):\(port)\n".utf8))
+        }.runService()
+    }
+}
