@@ -156,7 +156,7 @@ def add_exact(op, sample, index, leaves, weights, tensors):
             results, [(name, double(tensor)) for name, tensor in leaves], {i: w.double() for i, w in weights.items()})
     except Exception:
         return  # not for float64
-    exact = {f"{index}.out{i}.0": x for i, x in enumerate(results)} | {
+    exact = {f"{index}.out{i}.0": x for i, x in enumerate(results) if isinstance(x, torch.Tensor)} | {
         f"{index}.grad.{name}": gradient for name, gradient in found.items()}
     for name, tensor in exact.items():
         rounded = tensors.by_name.get(name)
