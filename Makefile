@@ -1,19 +1,24 @@
 # make train: trains LeNet on MNIST.  make test: runs every test.  Both set up what is missing first.
 # make bench: how fast it is.  make bench-peers: how fast PyTorch is beside it.
 # make web: the page that recognises what one draws, on http://127.0.0.1:8080.  make test-web: its tests.
+# make load-test: 200 requests a second for a minute.  make check-web: all test images, and 100,000 requests of all kinds.
+# make fuzz: hostile images for FUZZ_SECONDS.
 # make conformance: compares every operator with PyTorch, on cases of PyTorch's own test database.
 
 JOBS := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 SWIFT_FLAGS := -c release -j $(JOBS)
 SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources \
-	Apps/digits-web/Package.swift Apps/digits-web/Sources Apps/digits-web/Tests
+	Apps/digits-web/Package.swift Apps/digits-web/Sources Apps/digits-web/Tests \
+	Apps/digits-web/Fuzz/Package.swift Apps/digits-web/Fuzz/Sources
 WEB := --package-path Apps/digits-web -j $(JOBS)
+WEB_PROGRAM := Apps/digits-web/.build/release/digits-web
 PORT ?= 8080
+FUZZ_SECONDS ?= 60
 BENCH_PYTHON ?= .venv-bench/bin/python
 CONFORMANCE_PYTHON ?= .venv-conformance/bin/python
 SEED ?= $(shell date +%Y%m%d)
 
-.PHONY: train test tour setup build lint format docs bench bench-build bench-peers conformance web test-web
+.PHONY: train test tour setup build lint format docs bench bench-build bench-peers conformance web test-web build-web load-test check-web fuzz
 
 train: build
 	@$$(swift build $(SWIFT_FLAGS) --product digits --show-bin-path)/digits train
@@ -37,12 +42,31 @@ format:
 	swift format --in-place --recursive $(SOURCES)
 
 # WEB_FLAGS: options of the server, such as "--model runs/latest".
-web: setup
+web: build-web
+	@exec $(WEB_PROGRAM) --port $(PORT) $(WEB_FLAGS)
+
+build-web: setup
 	swift build -c release $(WEB) --product digits-web
-	@exec $$(swift build -c release $(WEB) --product digits-web --show-bin-path)/digits-web --port $(PORT) $(WEB_FLAGS)
 
 test-web: setup
 	swift test $(WEB)
+
+# LOAD_FLAGS: options of load_test.py, such as "--rate 500".
+load-test: build-web
+	python3 Apps/digits-web/scripts/load_test.py $(WEB_PROGRAM) $(LOAD_FLAGS)
+
+check-web: build build-web
+	python3 Apps/digits-web/scripts/same_answers.py $(WEB_PROGRAM) \
+		$$(swift build $(SWIFT_FLAGS) --product digits --show-bin-path)/digits
+	python3 Apps/digits-web/scripts/memory_test.py $(WEB_PROGRAM)
+
+fuzz: setup
+	swift build -c release -j $(JOBS) --package-path Apps/digits-web/Fuzz --product fuzz \
+		-Xswiftc -sanitize=fuzzer -Xcc -fsanitize=fuzzer-no-link
+	mkdir -p Apps/digits-web/Fuzz/.build/corpus
+	Apps/digits-web/Fuzz/.build/release/fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=20000 -timeout=10 \
+		-artifact_prefix=Apps/digits-web/Fuzz/.build/ Apps/digits-web/Fuzz/.build/corpus Apps/digits-web/Fuzz/Corpus \
+		Apps/digits-web/Tests/DigitsWebTests/Fixtures
 
 # The tutorial's pages, from the source of the tour.
 docs: build

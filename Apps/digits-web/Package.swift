@@ -43,7 +43,6 @@ let package = Package(
             name: "digits-web",
             dependencies: [
                 "DigitsWeb",
-                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -51,9 +50,16 @@ let package = Package(
         .testTarget(
             name: "DigitsWebTests",
             dependencies: [
-                "DigitsWeb",
+                "DigitsWeb", "digits-web",
+                .product(name: "Datasets", package: "kindling"),
+                .product(name: "DigitRecognizer", package: "kindling"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
-            swiftSettings: strict),
+            resources: [.copy("Fixtures")], swiftSettings: strict),
     ]
 )

@@ -24,7 +24,7 @@ public actor Corrections {
     /// - Returns: How many there are now.
     func add(_ pixels: [UInt8], label: UInt8) throws -> Int {
         guard count < limit else {
-            throw HTTPError(.conflict, message: "\(limit) corrections are kept, and there are no fewer already")
+            throw HTTPError(.conflict, message: "no more than \(limit) corrections are kept")
         }
         try collection.append(pixels, label: label)
         return count

@@ -4,13 +4,17 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import ImageFiles
 internal import NIOCore
+internal import Synchronization
 
 /// Makes digits of what requests bring: numbers, drawings and photos.
 struct DigitReader: Sendable {
-    let bodyLimit: Int
-    private let photos = PhotoReader()
+    private let bodyLimit: Int
+    private let photos: PhotoReader
 
-    init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
+    init(_ limits: Limits) {
+        bodyLimit = limits.bodySize
+        photos = PhotoReader(waitingLimit: limits.waitingPhotos)
+    }
 
     /// The digits in a request's body, one or more.
     /// - Throws: `HTTPError` that says what is wrong with the body.
@@ -62,16 +66,32 @@ struct DigitReader: Sendable {
 }
 
 /// Finds digits in photos, one after the other: each may take much memory, and time that other requests need.
-private actor PhotoReader {
+actor PhotoReader {
     private static let digitLimit = 100
 
-    private let limits = {
+    private nonisolated let waiting = Atomic<Int>(0)
+    private let waitingLimit: Int
+    private let limits: ImageFile.Limits
+
+    init(waitingLimit: Int) {
+        self.waitingLimit = waitingLimit
         var limits = ImageFile.Limits()
         limits.maxPixels = 25_000_000
-        return limits
-    }()
+        self.limits = limits
+    }
 
-    func digits(in bytes: [UInt8]) throws -> [DigitImage] {
+    /// The digits of an image in PNG, JPEG or PGM format.
+    /// - Throws: `HTTPError` that says what is wrong with the image.
+    nonisolated func digits(in bytes: [UInt8]) async throws -> [DigitImage] {
+        defer { waiting.subtract(1, ordering: .relaxed) }
+        guard waiting.add(1, ordering: .relaxed).newValue <= waitingLimit else {
+            throw HTTPError(
+                .serviceUnavailable, headers: [.retryAfter: "1"], message: "too many photos wait: try again in 1 s")
+        }
+        return try await read(bytes)
+    }
+
+    private func read(_ bytes: [UInt8]) throws -> [DigitImage] {
         do {
             let digits = try DigitImage.digits(in: ImageFile.decode(bytes, limits: limits))
             guard digits.count <= Self.digitLimit else {

@@ -1,5 +1,4 @@
 internal import DigitRecognizer
-internal import Foundation
 internal import Hummingbird
 
 /// Pixels as numbers: 784 in MNIST's form, or a drawing of another size.
@@ -73,18 +72,10 @@ extension DecodingError {
             "\(Self.place(context)): expected \(Self.name(of: type)), found null"
         case .keyNotFound(let key, _): "expected \"\(key.stringValue)\", found none"
         case .dataCorrupted(let context):
-            if context.codingPath.isEmpty {
-                "expected JSON: " + Self.detail(context)
-            } else {
-                "\(Self.place(context)): " + context.debugDescription
-            }
+            context.codingPath.isEmpty
+                ? "expected JSON, found text that is none" : "\(Self.place(context)): " + context.debugDescription
         @unknown default: "the JSON is not what was expected"
         }
-    }
-
-    private static func detail(_ context: Context) -> String {
-        let error = context.underlyingError.map { $0 as NSError }
-        return error?.userInfo[NSDebugDescriptionErrorKey] as? String ?? context.debugDescription
     }
 
     private static func place(_ context: Context) -> String {

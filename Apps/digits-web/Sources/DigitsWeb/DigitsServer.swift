@@ -1,5 +1,6 @@
 public import Hummingbird
 public import Logging
+internal import Foundation
 internal import NIOCore
 
 /// The page and its HTTP interface.
@@ -34,7 +35,7 @@ public struct DigitsServer: Sendable {
         self.settings = settings
         self.files = files
         routes = Routes(
-            model: model, reader: DigitReader(bodyLimit: settings.limits.bodySize),
+            model: model, reader: DigitReader(settings.limits),
             corrections: try Corrections(folder: settings.corrections, limit: settings.limits.corrections),
             runs: TrainingRuns(folder: settings.runs), openAPI: try PublicFiles.bundledOpenAPI())
     }
@@ -50,8 +51,8 @@ public struct DigitsServer: Sendable {
             router: router,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [RequestDeadline(.seconds(Int64(limits.requestSeconds)))],
-                    idleTimeout: .seconds(Int64(limits.idleSeconds)),
+                    additionalChannelHandlers: [RequestDeadline(.init(limits.requestTime))],
+                    idleTimeout: .init(limits.idleTime),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: limits.headerSize, maxHeaderListSize: limits.headerSize,
                         maxHeaderFieldCount: 100))),
@@ -61,6 +62,23 @@ public struct DigitsServer: Sendable {
             onServerRunning: { channel in onStart(channel.localAddress?.port ?? port) },
             logger: logger)
     }
+
+    /// Runs the server until SIGTERM or SIGINT; requests that have begun are answered before it ends.
+    /// - Parameter onStart: Is told the address when clients can connect.
+    /// - Throws: ``WebError`` where the system does not let it listen.
+    public func run(logger: Logger, onStart: @escaping @Sendable (String) -> Void) async throws {
+        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        do {
+            try await application(logger: logger) { port in onStart("http://\(host):\(port)") }.runService()
+        } catch let error as IOError {
+            throw WebError.listening("\(host):\(settings.port)", reason: String(cString: strerror(error.errnoCode)))
+        } catch let error as SocketAddressError {
+            throw WebError.listening("\(host):\(settings.port)", reason: "\(error)")
+        }
+    }
+
+    /// What answers each request, for use without a socket.
+    public var responder: any HTTPResponder<WebContext> { router.buildResponder() }
 
     private var router: Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)

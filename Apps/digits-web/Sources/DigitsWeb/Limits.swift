@@ -4,12 +4,14 @@ public struct Limits: Sendable, Equatable {
     public var bodySize = 2 * 1024 * 1024
     /// The largest sum of a request's header fields, in bytes.
     public var headerSize = 16 * 1024
-    /// How long a client may take to send a request's body and to fetch the answer, in seconds.
-    public var requestSeconds = 15
-    /// How long a connection may be open without a request, or with half of one's header, in seconds.
-    public var idleSeconds = 30
+    /// How long a client may take to send a request's body, and then to fetch the answer.
+    public var requestTime = Duration.seconds(15)
+    /// How long a connection may be open without a request, or with half of one's header.
+    public var idleTime = Duration.seconds(30)
     /// How many connections are served at a time; more wait.
-    public var connections = 512
+    public var connections = 256
+    /// How many photos may wait to be looked at; more are refused.
+    public var waitingPhotos = 32
     /// How many requests a second each client address may send; nil: any number.
     public var requestsPerSecond: Double? = 500
     /// How many corrections are kept.

@@ -19,7 +19,10 @@ public struct PublicFiles: Sendable {
     public init(folder: URL) throws {
         var files: [String: File] = [:]
         let root = folder.resolvingSymlinksInPath().standardizedFileURL.path
-        guard let paths = FileManager.default.enumerator(atPath: root) else {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: root, isDirectory: &isFolder), isFolder.boolValue,
+            let paths = FileManager.default.enumerator(atPath: root)
+        else {
             throw WebError.missingFolder(root)
         }
         for case let path as String in paths {

@@ -1,10 +1,24 @@
 internal import ArgumentParser
 internal import DigitsWeb
 internal import Foundation
-internal import Hummingbird
 internal import Logging
 
 @main
+enum Main {
+    static func main() async {
+        do {
+            try await DigitsWebCommand.parse().run()
+        } catch {
+            // Help is no error; everything else is one line, so that scripts and logs can show it.
+            let code = DigitsWebCommand.exitCode(for: error)
+            if code == .success || error is CleanExit { DigitsWebCommand.exit(withError: error) }
+            FileHandle.standardError.write(Data("digits-web: \(DigitsWebCommand.message(for: error))\n".utf8))
+            DigitsWebCommand.exit(withError: code)
+        }
+    }
+}
+
+/// Starts the server.
 struct DigitsWebCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "digits-web",
@@ -67,9 +81,8 @@ struct DigitsWebCommand: AsyncParsableCommand {
         var logger = Logger(label: "digits-web")
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .notice
         let server = try DigitsServer(settings, model: Model(path: model), files: .bundled())
-        let host = host.contains(":") ? "[\(host)]" : host
-        try await server.application(logger: logger) { port in
-            FileHandle.standardOutput.write(Data("digits-web: http://\(host):\(port)\n".utf8))
-        }.runService()
+        try await server.run(logger: logger) { address in
+            FileHandle.standardOutput.write(Data("digits-web: \(address)\n".utf8))
+        }
     }
 }

@@ -17,6 +17,8 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     private var openRequests = 0
     /// Whether the end of a request's body is still to come.
     private var isArriving = false
+    /// Whether the connection ends with the next answer.
+    private var isOver = false
     private var timer: Scheduled<Void>?
 
     init(_ limit: TimeAmount) { self.limit = limit }
@@ -56,6 +58,7 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     private func answered(_ context: ChannelHandlerContext) {
         openRequests -= 1
         stop()
+        if isOver { return context.close(promise: nil) }
         // The next request has the whole time; what is left of this one's body, too.
         if context.channel.isActive, openRequests > 0 || isArriving { start(context) }
     }
@@ -76,10 +79,10 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func passed(_ context: ChannelHandlerContext) {
         timer = nil
-        guard isArriving, openRequests > 0 else { return context.close(promise: nil) }
-        context.fireErrorCaught(Passed())
-        // Time for the answer, which says why; then the connection is closed.
+        guard isArriving, openRequests > 0, !isOver else { return context.close(promise: nil) }
+        // Whoever waits for the body learns of it, and answers why.
+        isOver = true
         start(context)
-        isArriving = false
+        context.fireErrorCaught(Passed())
     }
 }
