@@ -60,6 +60,6 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
-            resources: [.copy("Fixtures")], swiftSettings: strict),
+            exclude: ["make_fixtures.py"], resources: [.copy("Fixtures")], swiftSettings: strict),
     ]
 )
