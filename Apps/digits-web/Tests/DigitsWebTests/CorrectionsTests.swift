@@ -67,7 +67,8 @@ import Testing
     }
 
     @Test func aFolderThatCannotBeWrittenIsTheServersFault() async throws {
-        try await withServer(change: { $0.corrections = "/dev/null/corrections" }) { client, _ in
+        try await withServer(change: { $0.corrections = "/dev/null/corrections" }, failures: ["a request failed"]) {
+            client, _ in
             let (status, answer, _) = try await client.post("/api/corrections", Self.correction("3"))
             #expect(status == 500)
             #expect(answer.error?.message.contains("/dev/null") == false)

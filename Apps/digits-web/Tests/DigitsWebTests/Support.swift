@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InMemoryLogging
 import Logging
 import NIOCore
 import Testing
@@ -29,10 +30,11 @@ func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> V
     return try await body(folder)
 }
 
-/// Runs `body` with a client of a server that has its folders in a folder of its own, which `body` is told.
+/// Runs `body` with a client of a server that has its folders in a folder of its own, which `body` is told. `failures` is
+/// what the server complains about in its log.
 func withServer<Value>(
     _ setup: TestingSetup = .router, change: (inout DigitsServer.Settings) -> Void = { _ in },
-    _ body: @Sendable (any TestClientProtocol, String) async throws -> Value
+    failures: [String] = [], _ body: @Sendable (any TestClientProtocol, String) async throws -> Value
 ) async throws -> Value {
     try await withFolder { folder in
         var settings = DigitsServer.Settings()
@@ -40,10 +42,12 @@ func withServer<Value>(
         settings.corrections = folder + "/corrections"
         settings.runs = folder + "/runs"
         change(&settings)
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
+        let log = InMemoryLogHandler()
         let server = try DigitsServer(settings, model: Model(path: Recognizer.bundledPath), files: .bundled())
-        return try await server.application(logger: logger).test(setup) { try await body($0, folder) }
+        let value = try await server.application(logger: Logger(label: "test") { _ in log })
+            .test(setup) { try await body($0, folder) }
+        #expect(log.entries.filter { $0.level >= .warning }.map { "\($0.message)" } == failures)
+        return value
     }
 }
 

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
+internal import NIOHTTP1
 
 /// What every answer of the interface that is no success looks like: `{"error": {"status": 415, "message": "…"}}`.
 struct ErrorAnswer: Encodable {
@@ -33,15 +34,15 @@ struct ErrorAnswers: RouterMiddleware {
         } catch let error as HTTPError {
             return ErrorAnswer.response(
                 error.status, error.body ?? error.status.reasonPhrase, headers: error.headers)
-        } catch is NIOTooManyBytesError {
-            return ErrorAnswer.response(.contentTooLarge, "the body is larger than the server takes")
         } catch is RequestDeadline.Passed {
             return ErrorAnswer.response(
                 .requestTimeout, "the request did not arrive in time", headers: [.connection: "close"])
         } catch is CancellationError {
             return ErrorAnswer.response(.serviceUnavailable, "the server is shutting down")
-        } catch let error as ChannelError {
-            // The client is gone: nobody reads this.
+        } catch let error as HTTPParserError {
+            // The rest is no HTTP, or does not come any more: the connection answers that, and ends.
+            throw error
+        } catch let error where error is ChannelError || error is IOError {
             context.logger.debug("the client went away", metadata: ["error": "\(error)"])
             return ErrorAnswer.response(.badRequest, "the request is incomplete")
         } catch {
