@@ -13,16 +13,17 @@ INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const conv_pa
     UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] = (V)(T)0;
     const T *source[4];
     UNROLL for (int j = 0; j < VECTORS; j++) source[j] = tile->source[j];
-    const kd_int *source_offset = pass->source_offset, *weight_offset = pass->weight_offset;
     kd_int taps = pass->tap_count, weight_row = pass->weight_output;
-    NO_UNROLL for (kd_int tap = 0; tap < taps; tap++) {
-        kd_int offset = source_offset[tap];
-        const T *w = weight + weight_offset[tap];
+    const kd_int *at = pass->source_offset, *end = at + taps;
+    NO_UNROLL for (; at < end; at++) {
+        kd_int offset = at[0];
+        const T *w = weight + at[taps];
         V x[4];
         UNROLL for (int j = 0; j < VECTORS; j++) x[j] = FN(load)(source[j] + offset);
         UNROLL for (int i = 0; i < OUTPUTS; i++) {
             V factor = (V)w[i * weight_row];
             UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] += factor * x[j];
+            FINISH_HERE(sums[i][VECTORS - 1]);
         }
     }
     if (bias) {

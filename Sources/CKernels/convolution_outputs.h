@@ -16,17 +16,18 @@ INLINE void FN(pixels_tile)(const int PAIRS, const int VECTORS, const kd_int ste
     const T *source[14];
     UNROLL for (int i = 0; i < 2 * PAIRS; i++) UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] = (V)(T)0;
     UNROLL for (int i = 0; i < PAIRS; i++) source[i] = tile->source[i];
-    const kd_int *source_offset = pass->source_offset, *weight_offset = pass->weight_offset;
     kd_int taps = pass->tap_count;
-    NO_UNROLL for (kd_int tap = 0; tap < taps; tap++) {
-        kd_int offset = source_offset[tap];
-        const T *w = packed + weight_offset[tap] * (VECTORS * LANES);
+    const kd_int *at = pass->source_offset, *end = at + taps;
+    NO_UNROLL for (; at < end; at++) {
+        kd_int offset = at[0];
+        const T *w = packed + at[taps] * (VECTORS * LANES);
         V weight[2];
         UNROLL for (int j = 0; j < VECTORS; j++) weight[j] = FN(load)(w + j * LANES);
         UNROLL for (int i = 0; i < PAIRS; i++) {
             V first = (V)source[i][offset], second = (V)source[i][offset + step];
             UNROLL for (int j = 0; j < VECTORS; j++) sums[2 * i][j] += first * weight[j];
             UNROLL for (int j = 0; j < VECTORS; j++) sums[2 * i + 1][j] += second * weight[j];
+            FINISH_HERE(sums[2 * i + 1][VECTORS - 1]);
         }
     }
     UNROLL for (int i = 0; i < PAIRS; i++) {
