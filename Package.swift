@@ -64,6 +64,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
         .testTarget(
+            name: "ImageFilesTests", dependencies: ["ImageFiles", "DigitRecognizer", "Datasets", "CPNG"],
+            resources: [.copy("Photos"), .copy("Samples")], swiftSettings: strict),
+        .testTarget(
             name: "DigitRecognizerTests", dependencies: ["DigitRecognizer", "digits"], resources: [.copy("Golden")],
             swiftSettings: strict),
     ]

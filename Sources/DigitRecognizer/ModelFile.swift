@@ -1,5 +1,5 @@
 internal import Datasets
-internal import Kindling
+package import Kindling
 
 /// Reads and writes trained networks: safetensors files with PyTorch's keys, `conv1.weight` to `fc3.bias`.
 public enum ModelFile {
@@ -23,13 +23,18 @@ public enum ModelFile {
     /// - Throws: An error that names the file and what is wrong with it.
     public static func read(_ path: String) throws -> LeNet { try network(of: open(path)) }
 
+    /// Whether a file or folder is meant as a model: a name that ends in `.safetensors`, or a folder with such a file.
+    package static func isModel(_ path: String) -> Bool {
+        path.hasSuffix(".safetensors") || RunFolder.hasModel(path)
+    }
+
     /// Opens the file at `path`, or the `model.safetensors` in the folder there.
-    static func open(_ path: String) throws -> SafetensorsFile {
+    package static func open(_ path: String) throws -> SafetensorsFile {
         try SafetensorsFile(path: RunFolder.isFolder(path) ? path + "/model.safetensors" : path)
     }
 
     /// The network whose weights a file holds.
-    static func network(of file: SafetensorsFile) throws -> LeNet {
+    package static func network(of file: SafetensorsFile) throws -> LeNet {
         let network = LeNet()
         do {
             try network.loadStateDict(file.tensors())

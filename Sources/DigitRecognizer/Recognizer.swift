@@ -14,6 +14,8 @@ internal import Kindling
 public final class Recognizer {
     /// Where the network came from.
     public let path: String
+    /// What to call the network before people: its path, unless it is the one that comes along.
+    public var name: String { path == Self.bundledPath ? "the network that comes along" : path }
     /// What the file says about the network: how it was trained and how well it does.
     public let metadata: [String: String]
     private let network: LeNet
@@ -34,9 +36,13 @@ public final class Recognizer {
     /// bundled one.
     /// - Throws: An error that names the file and what is wrong with it.
     public static func standard(in folder: String = ".") throws -> Recognizer {
+        try Recognizer(path: standardPath(in: folder))
+    }
+
+    /// Where the network of ``standard(in:)`` lies.
+    public static func standardPath(in folder: String = ".") -> String {
         let latest = (folder == "." ? "" : folder + "/") + "runs/latest"
-        return FileManager.default.fileExists(atPath: latest + "/model.safetensors")
-            ? try Recognizer(path: latest) : try bundled()
+        return RunFolder.hasModel(latest) ? latest : bundledPath
     }
 
     /// The network that comes along, trained by `scripts/train_bundled_model.sh`.

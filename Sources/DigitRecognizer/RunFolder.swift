@@ -63,6 +63,11 @@ public struct RunFolder: Sendable, Equatable {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
+    /// Whether there is a folder at `path` with a network in it.
+    package static func hasModel(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path + "/model.safetensors")
+    }
+
     private static func make(_ path: String) throws(RecognizerError) {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -83,7 +83,10 @@ public final class Trainer {
 
     private func metadata(_ report: EpochReport) -> [String: String] {
         configuration.metadata.merging(
-            ["epoch": "\(report.epoch)", "test_accuracy": "\(report.testAccuracy)"]) { own, _ in own }
+            [
+                "epoch": "\(report.epoch)", "test_accuracy": "\(report.testAccuracy)",
+                "training_images": "\(loader.dataset.count)",
+            ]) { own, _ in own }
     }
 
     /// One pass: the mean loss and how long it took.

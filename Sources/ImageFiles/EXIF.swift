@@ -1,20 +1,12 @@
 /// How a camera was held, as it notes it in a JPEG's EXIF data. Anything unsound counts as not noted.
 enum EXIF {
     /// 1 (upright) to 8, as EXIF numbers turns and reflections.
-    static func orientation(of jpeg: [UInt8]) -> Int {
-        var place = 2
-        // Segments: FF, a marker, and a length that counts itself; the image's data starts after DA.
-        while place + 4 <= jpeg.count, jpeg[place] == 0xff, jpeg[place + 1] != 0xda {
-            let length = Int(jpeg[place + 2]) << 8 | Int(jpeg[place + 3])
-            let end = place + 2 + length
-            guard length >= 2, end <= jpeg.count else { break }
-            let content = jpeg[(place + 4)..<end]
-            if jpeg[place + 1] == 0xe1, content.starts(with: Array("Exif\0\0".utf8)) {
-                return orientation(inTIFF: Array(content.dropFirst(6))) ?? 1
-            }
-            place = end
+    static func orientation(of jpeg: JPEGSegments) -> Int {
+        let start = Array("Exif\0\0".utf8)
+        guard let content = jpeg.contents.first(where: { $0.marker == 0xe1 && $0.bytes.starts(with: start) }) else {
+            return 1
         }
-        return 1
+        return orientation(inTIFF: Array(content.bytes.dropFirst(start.count))) ?? 1
     }
 
     private static func orientation(inTIFF bytes: [UInt8]) -> Int? {

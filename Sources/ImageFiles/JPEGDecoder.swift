@@ -4,6 +4,8 @@ internal import DigitRecognizer
 /// JPEG through libjpeg-turbo: baseline and progressive, in gray, colour or CMYK.
 enum JPEGDecoder {
     static func decode(_ bytes: [UInt8], _ limits: ImageFile.Limits) throws(ImageFileError) -> GrayImage {
+        let segments = JPEGSegments(bytes)
+        guard segments.hasEnd else { throw .damaged(.jpeg, reason: "its end is missing: it may be cut off") }
         guard let decoder = tjInitDecompress() else { throw .damaged(.jpeg, reason: "libjpeg-turbo does not start") }
         defer { tjDestroy(decoder) }
         var (width, height, sampling, colors) = (Int32(0), Int32(0), Int32(0), Int32(0))
@@ -22,15 +24,12 @@ enum JPEGDecoder {
         let status = tjDecompress2(
             decoder, bytes, UInt(bytes.count), &pixels, Int32(size.width), 0, Int32(size.height), format,
             TJFLAG_LIMITSCANS)
-        if status != 0 {
-            // A picture with a flaw is a picture; one that ends too early is not.
-            let message = message(of: decoder)
-            guard tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue), !message.contains("remature end") else {
-                throw .damaged(.jpeg, reason: message)
-            }
+        // A picture with a flaw is a picture.
+        guard status == 0 || tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue) else {
+            throw .damaged(.jpeg, reason: message(of: decoder))
         }
         let image = GrayImage(trusted: size.width, size.height, isPrint ? brightness(ofCMYK: pixels) : pixels)
-        return image.turned(EXIF.orientation(of: bytes))
+        return image.turned(EXIF.orientation(of: segments))
     }
 
     /// The smallest scale (in eighths of the size) that leaves as many pixels as suffice.

@@ -11,41 +11,48 @@ extension DigitImage {
         guard map.peak > max(0.08, 5 * map.noise) else { throw .noInk }
         let parts = InkPart.parts(
             of: map.ink, weak: max(0.25 * map.peak, 3 * map.noise), strong: max(0.5 * map.peak, 4 * map.noise))
-        let digits = grouped(parts).sorted { $0.left < $1.left }
+        let digits = digits(of: written(parts, in: map))
         guard !digits.isEmpty else { throw .noInk }
         return digits.map { digit(from: $0, in: map) }
     }
 
-    /// The parts that are digits; pieces of one are joined.
-    private static func grouped(_ parts: [InkPart]) -> [InkPart] {
-        guard let tallest = parts.map(\.height).max() else { return [] }
-        var digits = parts.filter { $0.height * 5 >= tallest * 2 }.sorted { $0.left < $1.left }
-        for piece in parts where piece.height * 5 < tallest * 2 && max(piece.height, piece.width) * 6 >= tallest {
-            // A piece above, below or inside a digit belongs to it.
-            let owner = digits.indices.first { index in
-                let overlap = min(piece.right, digits[index].right) - max(piece.left, digits[index].left) + 1
-                return overlap * 2 > piece.width
-            }
-            if let owner { digits[owner] = digits[owner].joined(piece) }
+    /// The parts without specks, without what reaches in from outside, and without the edges of the sheet; where nothing
+    /// else is left, those are taken.
+    private static func written(_ parts: [InkPart], in map: InkMap) -> [InkPart] {
+        let inner = parts.filter { part in
+            part.left > 0 && part.top > 0 && part.right < map.ink.width - 1 && part.bottom < map.ink.height - 1
+                && part.places.count >= 12
         }
-        return digits
+        guard let longest = inner.filter({ !$0.isThin }).map(\.longerSide).max() else {
+            return inner.isEmpty ? parts : inner
+        }
+        return inner.filter { !$0.isThin || $0.longerSide * 5 < longest * 8 }
+    }
+
+    /// The digits among the parts: those of the row with the most ink. Pieces of a digit are joined.
+    private static func digits(of parts: [InkPart]) -> [InkPart] {
+        let rows = parts.map { leader in
+            parts.filter { $0.isLike(leader) && leader.isLike($0) && $0.isBeside(leader) }
+        }
+        guard var digits = rows.max(by: { $0.inkSum < $1.inkSum }) else { return [] }
+        let tallest = digits.map(\.height).max() ?? 0
+        for piece in parts where piece.height * 5 < tallest * 2 && piece.longerSide * 6 >= tallest {
+            if let owner = digits.indices.first(where: { piece.isPiece(of: digits[$0]) }) {
+                digits[owner] = digits[owner].joined(piece)
+            }
+        }
+        return digits.sorted { $0.left < $1.left }
     }
 
     /// The digit whose ink is `part`, in MNIST's form.
     private static func digit(from part: InkPart, in map: InkMap) -> DigitImage {
-        var plane = Plane(
-            width: part.width, height: part.height, values: [Float](repeating: 0, count: part.width * part.height))
-        let full = part.places.map { map.ink.values[$0] }.sorted()[part.places.count * 3 / 4]
-        for place in part.places {
-            let (x, y) = (place % map.ink.width - part.left, place / map.ink.width - part.top)
-            plane.values[y * part.width + x] = min(map.ink.values[place] / full, 1)
-        }
-        let longer = Double(max(part.width, part.height))
-        let width = max(Int((Double(part.width) * Double(inkSide) / longer).rounded()), 1)
-        let height = max(Int((Double(part.height) * Double(inkSide) / longer).rounded()), 1)
+        let ink = part.plane(of: map.ink)
+        let longer = Double(max(ink.width, ink.height))
+        let width = max(Int((Double(ink.width) * Double(inkSide) / longer).rounded()), 1)
+        let height = max(Int((Double(ink.height) * Double(inkSide) / longer).rounded()), 1)
         let small =
             longer < Double(inkSide)
-            ? plane.interpolated(width: width, height: height) : plane.resized(width: width, height: height)
+            ? ink.interpolated(width: width, height: height) : ink.resized(width: width, height: height)
         let scale = map.scale
         return DigitImage(
             trusted: centered(small),

@@ -33,7 +33,7 @@ struct InkMap {
             values: zip(plane.values, paper.values).map { abs(($1 - $0) / max($1, 32) - typical) })
         noise = 1.4826 * spread.quantile(0.5)
         peak = ink.quantile(0.998)
-        self.ink = ink
+        self.ink = Self.withoutLines(ink, peak: peak, noise: noise)
     }
 
     /// Whether what stands out is lighter than its surroundings: such pixels are few and differ much, so that the
@@ -56,7 +56,7 @@ struct InkMap {
         // Wider than half a stroke.
         let radius = max(Int(Double(side) / factor * 0.12), 3)
         return plane.resized(width: width, height: height).extended(2 * radius)
-            .dilated(radius).eroded(radius)
+            .dilated(radius).eroded(radius + 1)
             .part(x: 2 * radius, y: 2 * radius, width: width, height: height)
             .interpolated(width: plane.width, height: plane.height)
     }

@@ -1,12 +1,8 @@
-internal import Foundation
-internal import Kindling
-
-/// Data sets of one's own, in MNIST's format.
+/// Data sets put together in memory.
 ///
 /// ```swift
 /// var digits = try MNIST(.train, images: pixels, labels: [3])     // 784 pixels
 /// digits = try digits.appending(MNIST(.train, images: more, labels: [1, 4]))
-/// try digits.write(to: "corrections")                             // digits train --data corrections
 /// ```
 extension MNIST {
     /// Digits in memory: `images` has the shape [labels.count, height, width].
@@ -37,22 +33,5 @@ extension MNIST {
         }
         return MNIST(
             trusted: split, images: images + other.images, labels: labels + other.labels, height: height, width: width)
-    }
-
-    /// Writes the digits to a folder, as `train-images-idx3-ubyte` and `train-labels-idx1-ubyte` (or `t10k`); the folder
-    /// is made where there is none.
-    ///
-    /// Each file is replaced as a whole, the images first. A crash between the two leaves files that do not fit together,
-    /// which reading notices.
-    /// - Throws: An error that names the file that cannot be written.
-    public func write(to folder: String) throws {
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw DatasetError.file(path: folder, action: "make the folder", reason: error.localizedDescription)
-        }
-        let start = folder + "/" + split.fileStart
-        try IDXFile.write([count, height, width], images, to: start + "-images-idx3-ubyte")
-        try IDXFile.write([count], labels, to: start + "-labels-idx1-ubyte")
     }
 }
