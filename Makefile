@@ -68,11 +68,12 @@ fuzz: setup
 		-artifact_prefix=Apps/digits-web/Fuzz/.build/ Apps/digits-web/Fuzz/.build/corpus Apps/digits-web/Fuzz/Corpus \
 		Apps/digits-web/Tests/DigitsWebTests/Fixtures
 
-# The tutorial's pages, from the source of the tour.
+# The tutorial's pages, from the source of the tour, and the manual page, from the program's help.
 docs: build
 	@digits=$$(swift build $(SWIFT_FLAGS) --product digits --show-bin-path)/digits; \
 	mkdir -p Docs && $$digits tour --markdown > Docs/Tutorial.md && \
-	$$digits tour --markdown --lang zh > Docs/Tutorial.zh-CN.md
+	$$digits tour --markdown --lang zh > Docs/Tutorial.zh-CN.md && \
+	$$digits --experimental-dump-help | python3 scripts/manual.py > Docs/digits.1
 
 # BENCH_FLAGS: options of the benchmark, such as "--filter lenet --threads 1,2".
 bench: bench-build

@@ -9,10 +9,19 @@ struct Digits: ParsableCommand {
         discussion: """
             Examples:
               digits train                   train on MNIST, which comes along
+              digits predict photo.jpg       read the digits in images (PNG, JPEG, PGM)
               digits evaluate runs/latest    recognise the 10,000 test images
+              digits inspect                 what is in a model's file
+              digits show --errors           the test images that the network gets wrong
               digits tour                    learn how it works (--lang zh: 中文)
+
+            Completions for your shell (bash, zsh, fish):
+              digits --generate-completion-script zsh
             """,
-        subcommands: [TrainCommand.self, EvaluateCommand.self, TourCommand.self])
+        subcommands: [
+            TrainCommand.self, PredictCommand.self, EvaluateCommand.self, InspectCommand.self, ShowCommand.self,
+            TourCommand.self,
+        ])
 }
 
 @main

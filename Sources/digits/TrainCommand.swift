@@ -19,6 +19,7 @@ struct TrainCommand: ParsableCommand {
               digits train --epochs 10 --seed 3
               digits train --optimizer adamw --schedule cosine --lr 0.002
               digits train --data FashionMNIST/raw --output fashion
+              digits train --data corrections          MNIST, and what was collected on the page
               digits train --json | jq .test_accuracy
             """)
 
@@ -40,8 +41,13 @@ struct TrainCommand: ParsableCommand {
     var seed = 0
     @Option(help: "How many threads compute; the result does not depend on it. (default: one for each processor)")
     var threads: Int?
-    @Option(help: "A folder with IDX files in MNIST's format, compressed or not. (default: MNIST, which comes along)")
-    var data: String?
+    @Option(
+        help: """
+            A folder with IDX files in MNIST's format, compressed or not; one with training images alone is added to the \
+            others. May be given several times. (default: MNIST, which comes along)
+            """,
+        completion: .directory)
+    var data: [String] = []
     @Option(help: "The folder to write to. (default: a new one in runs)")
     var output: String?
     @Flag(help: "Prints a JSON object for each epoch, and nothing else, to standard output.")
@@ -72,8 +78,7 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         Interruption.watch()
         if let threads { setNumThreads(threads) }
-        let training = try loadDigits(.train, from: data)
-        let test = try loadDigits(.test, from: data)
+        let (training, test) = try loadDigits(from: data)
         let trainer = try Trainer(settings, training: training, test: test)
         let folder = try output.map { try RunFolder(path: $0) } ?? RunFolder(in: "runs")
         var bar = ProgressBar(on: .errors)
@@ -122,4 +127,23 @@ func validateThreads(_ threads: Int?) throws {
 /// The digits in a folder, or those that come with the program.
 func loadDigits(_ split: MNIST.Split, from folder: String?) throws -> MNIST {
     try folder.map { try MNIST(split, from: $0) } ?? MNIST(split)
+}
+
+/// What to train and to test with: all the folders' digits. Where none of them has test images, MNIST comes first.
+func loadDigits(from folders: [String]) throws -> (training: MNIST, test: MNIST) {
+    var training = try folders.map { try MNIST(.train, from: $0) }
+    var test: [MNIST] = []
+    for folder in folders {
+        do {
+            test.append(try MNIST(.test, from: folder))
+        } catch DatasetError.missing {}  // a folder that only adds
+    }
+    if test.isEmpty {
+        training.insert(try MNIST(.train), at: 0)
+        test = [try MNIST(.test)]
+    }
+    func joined(_ parts: [MNIST]) throws -> MNIST {
+        try parts.dropFirst().reduce(parts[0]) { try $0.appending($1) }
+    }
+    return (try joined(training), try joined(test))
 }

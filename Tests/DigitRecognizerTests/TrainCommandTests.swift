@@ -163,3 +163,26 @@ import Testing
         }
     }
 }
+
+/// Several folders with data.
+@Suite struct TrainingDataTests {
+    @Test func foldersAreJoined() throws {
+        try withTemporaryFolder { folder in
+            try writeBars(to: folder + "/bars", train: 40, test: 10)
+            try writeBars(to: folder + "/more", train: 24, test: 10)
+            for name in ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"] {
+                try FileManager.default.removeItem(atPath: "\(folder)/more/\(name)")
+            }
+            for arguments in [["bars", "--data", "more"], ["more", "--data", "bars"]] {
+                let result = try CommandLineTool(
+                    ["train", "--epochs", "1", "--output", "out", "--json", "--data"] + arguments, in: folder
+                ).result()
+                #expect(result.status == 0, "\(result.errors)")
+                let metadata = try loadSafetensorsMetadata(folder + "/out/model.safetensors")
+                #expect(metadata["training_images"] == "64")
+            }
+            let missing = try CommandLineTool.run("train", "--data", "bars", "--data", "none", in: folder)
+            #expect(missing.status == 1 && missing.errorLines.count == 1 && missing.errors.contains("none"))
+        }
+    }
+}
