@@ -62,7 +62,7 @@ check-web: build build-web
 
 fuzz: setup
 	swift build -c release -j $(JOBS) --package-path Apps/digits-web/Fuzz --product fuzz \
-		-Xswiftc -sanitize=fuzzer -Xcc -fsanitize=fuzzer-no-link
+		-Xswiftc -sanitize=fuzzer -Xcc -fsanitize=fuzzer-no-link -Xswiftc -use-ld=lld
 	mkdir -p Apps/digits-web/Fuzz/.build/corpus
 	Apps/digits-web/Fuzz/.build/release/fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=20000 -timeout=10 \
 		-artifact_prefix=Apps/digits-web/Fuzz/.build/ Apps/digits-web/Fuzz/.build/corpus Apps/digits-web/Fuzz/Corpus \

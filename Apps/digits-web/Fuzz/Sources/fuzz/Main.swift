@@ -53,7 +53,8 @@ enum Fuzz {
             head: HTTPRequest(
                 method: .post, scheme: "http", authority: "localhost", path: path, headerFields: [.contentType: type]),
             body: .init(buffer: ByteBuffer(bytes: bytes)))
-        let context = WebContext(source: .init(channel: EmbeddedChannel(), logger: Logger(label: "fuzz")))
+        let logger = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
+        let context = WebContext(source: .init(channel: EmbeddedChannel(), logger: logger))
         guard let response = try? await responder.respond(to: request, context: context) else {
             fatalError("no answer")
         }
