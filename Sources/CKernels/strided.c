@@ -251,6 +251,12 @@ static void choose_blocks(nest *n) {
     n->column_tiles = (columns + n->tile_columns - 1) / n->tile_columns;
 }
 
+/// How many of `count` elements a thread takes at a time. Large chunks let it stream; at least 16 let the threads share.
+static kd_int chunk_size(const kd_map_job *job, kd_int count) {
+    kd_int size = count / 16 / 1024 * 1024, least = job->cost > 2 ? KD_CHUNK / 16 : KD_CHUNK;
+    return size < least ? least : size > 8 * KD_CHUNK ? 8 * KD_CHUNK : size;
+}
+
 static void map_nest(const kd_map_job *job, kd_int ndim, const kd_int *shape, char *const *data,
                      const kd_int *const *strides) {
     nest n;
@@ -261,7 +267,7 @@ static void map_nest(const kd_map_job *job, kd_int ndim, const kd_int *shape, ch
     choose_blocks(&n);
     kd_int items = n.row_tiles * n.column_tiles, elements = n.tile_rows * n.tile_columns;
     for (int d = 2; d < n.ndim; d++) items *= n.shape[d];
-    kd_int grain = KD_CHUNK / elements;
+    kd_int grain = chunk_size(job, items * elements) / elements;
     kd_parallel(items, grain > 0 ? grain : 1, job->cost * (double)elements, run_blocks, &n);
 }
 
@@ -296,9 +302,7 @@ void kd_map(const kd_map_job *job, kd_int ndim, const kd_int *shape, char *const
         if (!constant) return map_nest(job, ndim, shape, data, strides);
         block.single[k] = true;
     }
-    // Large chunks let a thread stream; at least 16 of them let the threads share.
-    kd_int grain = block.columns / 16 / 1024 * 1024, least = job->cost > 2 ? KD_CHUNK / 16 : KD_CHUNK;
-    grain = grain < least ? least : grain > 8 * KD_CHUNK ? 8 * KD_CHUNK : grain;
+    kd_int grain = chunk_size(job, block.columns);
     if (block.columns <= grain) {
         job->run(&block, job->parameters);
     } else {
