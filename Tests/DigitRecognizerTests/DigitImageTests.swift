@@ -59,6 +59,36 @@ import Testing
         #expect(images.allSatisfy { $0.box.width <= 104 && abs($0.box.height - 100) <= 4 && $0.box.y >= 30 })
     }
 
+    @Test func touchingDigits() throws {
+        // Two zeros, cut out, whose sides overlap by a column.
+        let digits = try MNIST(.test)
+        let zero = Array(digits.images[(3 * 784)..<(4 * 784)])
+        let columns = (0..<28).filter { x in (0..<28).contains { zero[28 * $0 + x] > 128 } }
+        let (first, width) = (columns[0], columns.count)
+        var pair = [UInt8](repeating: 0, count: 28 * 56)
+        for start in [8, 8 + width - 1] {
+            for y in 0..<28 {
+                for x in 0..<width {
+                    pair[56 * y + start + x] = max(pair[56 * y + start + x], zero[28 * y + first + x])
+                }
+            }
+        }
+        let pixels = (0..<(112 * 224)).map { place -> UInt8 in
+            let (x, y) = (place % 224 / 4, place / 224 / 4)
+            return 255 - pair[56 * y + x]
+        }
+        #expect(try answer(GrayImage(width: 224, height: 112, pixels: pixels)) == [0, 0])
+    }
+
+    @Test func chalkInTheShadow() throws {
+        // Chalk on a board, a third of the light on the left half.
+        let board = try drawing([0, 1], scale: 6, margin: 40, paper: { _, _ in 60 }, ink: 210)
+        let pixels = board.pixels.enumerated().map { place, value -> UInt8 in
+            place % board.width < board.width / 2 ? value / 3 : value
+        }
+        #expect(try answer(GrayImage(width: board.width, height: board.height, pixels: pixels)) == [7, 2])
+    }
+
     @Test func unevenLightAndNoise() throws {
         var state: UInt64 = 7
         func noise(_ most: Int) -> Int {

@@ -13,7 +13,7 @@ extension DigitImage {
             of: map.ink, weak: max(0.25 * map.peak, 3 * map.noise), strong: max(0.5 * map.peak, 4 * map.noise))
         let digits = digits(of: written(parts, in: map))
         guard !digits.isEmpty else { throw .noInk }
-        return digits.map { digit(from: $0, in: map) }
+        return digits.flatMap { $0.separated(in: map.ink) }.map { digit(from: $0, in: map) }
     }
 
     /// The parts without specks, without what reaches in from outside, and without the edges of the sheet; where nothing

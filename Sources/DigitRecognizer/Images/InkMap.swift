@@ -20,18 +20,18 @@ struct InkMap {
         let width = max(Int((Double(image.width) / scale).rounded()), 1)
         let height = max(Int((Double(image.height) / scale).rounded()), 1)
         var plane = Plane(image).resized(width: width, height: height)
-        if Self.hasLightInk(plane) { plane.values = plane.values.map { 255 - $0 } }
+        let isLight = Self.hasLightInk(plane)
+        if isLight { plane.values = plane.values.map { 255 - $0 } }
         let paper = Self.paper(of: plane)
         var ink = plane
         for place in ink.values.indices {
-            ink.values[place] = (paper.values[place] - plane.values[place]) / max(paper.values[place], 32)
+            // Relative to the lighter of both, as light and shadow change both alike.
+            let lighter = isLight ? max(255 - plane.values[place], 64) : max(paper.values[place], 32)
+            ink.values[place] = (paper.values[place] - plane.values[place]) / lighter
         }
         let typical = ink.quantile(0.5)
+        noise = 1.4826 * Plane(width: width, height: height, values: ink.values.map { abs($0 - typical) }).quantile(0.5)
         ink.values = ink.values.map { min(max($0 - typical, 0), 1) }
-        let spread = Plane(
-            width: ink.width, height: ink.height,
-            values: zip(plane.values, paper.values).map { abs(($1 - $0) / max($1, 32) - typical) })
-        noise = 1.4826 * spread.quantile(0.5)
         peak = ink.quantile(0.998)
         self.ink = Self.withoutLines(ink, peak: peak, noise: noise)
     }

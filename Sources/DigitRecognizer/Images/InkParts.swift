@@ -1,13 +1,13 @@
 /// A connected part of an image's ink.
 struct InkPart {
     /// The part's pixels, as places in the map.
-    var places: [Int]
-    var left: Int
-    var right: Int
-    var top: Int
-    var bottom: Int
+    private(set) var places: [Int]
+    private(set) var left: Int
+    private(set) var right: Int
+    private(set) var top: Int
+    private(set) var bottom: Int
     /// The sum of the pixels' ink.
-    var ink: Float
+    private(set) var ink: Float
 
     var width: Int { right - left + 1 }
     var height: Int { bottom - top + 1 }
@@ -37,9 +37,34 @@ struct InkPart {
 
     /// Both parts as one.
     func joined(_ other: InkPart) -> InkPart {
-        InkPart(
-            places: places + other.places, left: min(left, other.left), right: max(right, other.right),
-            top: min(top, other.top), bottom: max(bottom, other.bottom), ink: ink + other.ink)
+        var both = self
+        both.places += other.places
+        (both.left, both.right) = (min(left, other.left), max(right, other.right))
+        (both.top, both.bottom) = (min(top, other.top), max(bottom, other.bottom))
+        both.ink += other.ink
+        return both
+    }
+
+    /// The digits of a part that is several, which touch: it is wider than tall, with a narrow place between two tall
+    /// sides. A part that does not look so stays whole.
+    func separated(in map: Plane) -> [InkPart] {
+        guard width * 5 > height * 6 else { return [self] }
+        // How far the ink of each column reaches from top to bottom.
+        var (highest, lowest) = ([Int](repeating: bottom, count: width), [Int](repeating: top, count: width))
+        for place in places {
+            let (column, row) = (place % map.width - left, place / map.width)
+            (highest[column], lowest[column]) = (min(highest[column], row), max(lowest[column], row))
+        }
+        let reaches = zip(highest, lowest).map { $1 - $0 + 1 }
+        let middle = (width * 3 / 10)..<(width * 7 / 10)
+        guard let seam = middle.min(by: { reaches[$0] < reaches[$1] }), reaches[seam] * 10 < height * 3 else {
+            return [self]
+        }
+        let sides = [
+            places.filter { $0 % map.width - left <= seam }, places.filter { $0 % map.width - left > seam },
+        ].map { InkPart($0, of: map) }
+        guard sides.allSatisfy({ $0.height * 10 > height * 7 }) else { return [self] }
+        return sides.flatMap { $0.separated(in: map) }
     }
 
     /// The part's ink alone, from 0 to 1.
@@ -53,32 +78,39 @@ struct InkPart {
         return Plane(width: width, height: height, values: values)
     }
 
+    /// The part that these places are.
+    private init(_ places: [Int], of map: Plane) {
+        self.places = places
+        (left, right, top, bottom, ink) = (map.width, 0, map.height, 0, 0)
+        for place in places {
+            let (x, y) = (place % map.width, place / map.width)
+            (left, right, top, bottom) = (min(left, x), max(right, x), min(top, y), max(bottom, y))
+            ink += map.values[place]
+        }
+    }
+
     /// The connected parts (corners connect, too) whose pixels all have `weak` ink and one at least `strong` ink.
     static func parts(of ink: Plane, weak: Float, strong: Float) -> [InkPart] {
         var isSeen = [Bool](repeating: false, count: ink.values.count)
         var parts: [InkPart] = []
         for start in ink.values.indices where ink.values[start] >= strong && !isSeen[start] {
             isSeen[start] = true
-            var part = InkPart(places: [start], left: ink.width, right: 0, top: ink.height, bottom: 0, ink: 0)
+            var places = [start]
             var next = 0
-            while next < part.places.count {
-                let place = part.places[next]
+            while next < places.count {
+                let (x, y) = (places[next] % ink.width, places[next] / ink.width)
                 next += 1
-                part.ink += ink.values[place]
-                let (x, y) = (place % ink.width, place / ink.width)
-                (part.left, part.right) = (min(part.left, x), max(part.right, x))
-                (part.top, part.bottom) = (min(part.top, y), max(part.bottom, y))
                 for row in max(y - 1, 0)...min(y + 1, ink.height - 1) {
                     for column in max(x - 1, 0)...min(x + 1, ink.width - 1) {
                         let neighbor = row * ink.width + column
                         if !isSeen[neighbor], ink.values[neighbor] >= weak {
                             isSeen[neighbor] = true
-                            part.places.append(neighbor)
+                            places.append(neighbor)
                         }
                     }
                 }
             }
-            parts.append(part)
+            parts.append(InkPart(places, of: ink))
         }
         return parts
     }
