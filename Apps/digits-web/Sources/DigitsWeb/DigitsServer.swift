@@ -51,7 +51,9 @@ public struct DigitsServer: Sendable {
             router: router,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [RequestDeadline(.init(limits.requestTime))],
+                    additionalChannelHandlers: [
+                        RequestDeadline(.init(limits.requestTime)), ContinueAnswer(bodyLimit: limits.bodySize),
+                    ],
                     idleTimeout: .init(limits.idleTime),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: limits.headerSize, maxHeaderListSize: limits.headerSize,

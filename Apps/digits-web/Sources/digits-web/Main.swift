@@ -25,11 +25,12 @@ struct DigitsWebCommand: AsyncParsableCommand {
         abstract: "Serves a page on which one draws digits and sees how a network recognises them.",
         discussion: """
             Examples:
-              digits-web                                    http://127.0.0.1:8080, for this computer alone
-              digits-web --model runs/2026-03-14-150926     a network of your own
+              digits-web                  http://127.0.0.1:8080, for this computer alone
+              digits-web --model runs/2026-03-14-150926
               digits-web --host 0.0.0.0 --token "$(openssl rand -hex 16)"
-                                                            for other computers, too; they open /?token=TOKEN once
-              curl -H 'Content-Type: image/png' --data-binary @photo.png http://127.0.0.1:8080/api/predict
+                                          for others, too, that open /?token=TOKEN
+              curl -H 'Content-Type: image/png' --data-binary @photo.png \\
+                http://127.0.0.1:8080/api/predict
             """)
 
     @Option(help: "The address to listen on. Others than this computer's own ask for a token.")
@@ -45,7 +46,7 @@ struct DigitsWebCommand: AsyncParsableCommand {
     @Option(help: "The folder that training runs write to.")
     var runs = "runs"
     @Option(help: "How many requests a second each client address may send; 0: any number.")
-    var rate = Limits().requestsPerSecond ?? 0
+    var rate = 500
     @Option(
         help: """
             What is written to standard error: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")). info has \
@@ -60,7 +61,7 @@ struct DigitsWebCommand: AsyncParsableCommand {
         settings.token = token
         settings.corrections = corrections
         settings.runs = runs
-        settings.limits.requestsPerSecond = rate > 0 ? rate : nil
+        settings.limits.requestsPerSecond = rate > 0 ? Double(rate) : nil
         return settings
     }
 
@@ -70,7 +71,7 @@ struct DigitsWebCommand: AsyncParsableCommand {
         } catch {
             throw ValidationError("\(error)")
         }
-        guard rate >= 0, rate.isFinite else { throw ValidationError("rate: expected 0 or more, found \(rate)") }
+        guard rate >= 0 else { throw ValidationError("rate: expected 0 or more, found \(rate)") }
         guard Logger.Level(rawValue: logLevel) != nil else {
             throw ValidationError("log level: expected one of those in --help, found \(logLevel)")
         }

@@ -61,7 +61,7 @@ import Testing
         (["--host", "0.0.0.0"], "host: expected 127.0.0.1, or a token as well (--token), found 0.0.0.0"),
         (["--token", "short"], "token: expected at least 16 letters, digits and -._~, found 5 characters"),
         (["--port", "70000"], "port: expected a number from 0 to 65535, found 70000"),
-        (["--rate=-1"], "rate: expected 0 or more, found -1.0"),
+        (["--rate=-1"], "rate: expected 0 or more, found -1"),
         (["--model", "nowhere"], "nowhere: cannot open: No such file or directory"),
         (["--corrections", "here"], "here/train-images-idx3-ubyte: expected an IDX file"),
         (["--host", "192.0.2.1", "--token", "0123456789abcdef", "--port", "0"], "192.0.2.1:0: cannot listen: "),

@@ -88,6 +88,15 @@ import Testing
         #expect(text.split(separator: "{\"status\":\"ok\"}").count == 21)
     }
 
+    @Test func clientsThatAskFirst() async throws {
+        let body = "{\"pixels\": \(Digits.pixels(0))}"
+        let ask = "Content-Length: \(body.utf8.count)\r\nConnection: close\r\nExpect: 100-continue"
+        let text = try await answer(to: [Self.post(ask), body])
+        #expect(text.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"))
+        let refused = try await answer(to: [Self.post(ask)]) { $0.bodySize = 100 }
+        #expect(refused.hasPrefix("HTTP/1.1 413 "))
+    }
+
     @Test func hostsOfOtherNames() async throws {
         for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80"] {
             let text = try await answer(to: ["GET / HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n"])
