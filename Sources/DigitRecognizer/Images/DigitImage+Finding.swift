@@ -9,8 +9,7 @@ extension DigitImage {
         }
         let map = InkMap(image)
         guard map.peak > max(0.08, 5 * map.noise) else { throw .noInk }
-        let parts = InkPart.parts(
-            of: map.ink, weak: max(0.25 * map.peak, 3 * map.noise), strong: max(0.5 * map.peak, 4 * map.noise))
+        let parts = InkPart.parts(of: map.ink, weak: map.weak, strong: map.strong)
         let digits = digits(of: written(parts, in: map))
         guard !digits.isEmpty else { throw .noInk }
         return digits.flatMap { $0.separated(in: map.ink) }.map { digit(from: $0, in: map) }

@@ -3,10 +3,12 @@ extension InkMap {
     ///
     /// A line runs nearly level or upright through half of the image and is fainter than what was written on it; so a digit
     /// that crosses one stays whole.
-    static func withoutLines(_ ink: Plane, peak: Float, noise: Float) -> Plane {
+    static func withoutLines(_ ink: Plane, peak: Float, noise: Float, weak: Float) -> Plane {
         let cell = max((max(ink.width, ink.height) + 127) / 128, 1)
         // Lines are thin, and bend: the darkest pixel of a small square shows them.
-        let darkest = ink.darkest(ofSquares: cell)
+        var darkest = ink.darkest(ofSquares: cell)
+        // Much fainter ones do no harm; a line may be a little fainter in places.
+        darkest.values = darkest.values.map { $0 < 0.5 * weak ? 0 : $0 }
         guard min(darkest.width, darkest.height) >= 32 else { return ink }
         let level = darkest.levelLines(length: darkest.width * 2 / 5)
         let upright = darkest.transposed().levelLines(length: darkest.height * 2 / 5).transposed()
@@ -53,15 +55,25 @@ extension Plane {
     /// Raises each number on a path (a row for each column) to the smallest one of `plane` in a run of the path.
     private mutating func raise(along rows: [Int], toRunsOf length: Int, in plane: Plane) {
         let line = rows.indices.map { (0..<height).contains(rows[$0]) ? plane[$0, rows[$0]] : 0 }
-        // How far the nearest zero lies: most paths end here.
+        // Most paths are interrupted, and end here.
+        guard Self.longestRun(line) >= length else { return }
         let smallest = Self.minima(line, length)
-        guard smallest.contains(where: { $0 > 0 }) else { return }
         for (start, value) in smallest.enumerated() where value > 0 {
             for x in start..<(start + length) {
                 let place = rows[x] * width + x
                 values[place] = max(values[place], value)
             }
         }
+    }
+
+    /// The length of the longest run of numbers above 0.
+    private static func longestRun(_ line: [Float]) -> Int {
+        var (run, longest) = (0, 0)
+        for value in line {
+            run = value > 0 ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        return longest
     }
 
     /// The smallest number of each run of `length` numbers.

@@ -13,6 +13,10 @@ struct InkMap {
     let noise: Float
     /// How dark ink is at its darkest.
     let peak: Float
+    /// What a stroke's pixels have at least.
+    let weak: Float
+    /// What one pixel of a stroke has at least.
+    let strong: Float
 
     init(_ image: GrayImage) {
         let side = max(image.width, image.height)
@@ -33,7 +37,8 @@ struct InkMap {
         noise = 1.4826 * Plane(width: width, height: height, values: ink.values.map { abs($0 - typical) }).quantile(0.5)
         ink.values = ink.values.map { min(max($0 - typical, 0), 1) }
         peak = ink.quantile(0.998)
-        self.ink = Self.withoutLines(ink, peak: peak, noise: noise)
+        (weak, strong) = (max(0.25 * peak, 3 * noise), max(0.5 * peak, 4 * noise))
+        self.ink = Self.withoutLines(ink, peak: peak, noise: noise, weak: weak)
     }
 
     /// Whether what stands out is lighter than its surroundings: such pixels are few and differ much, so that the

@@ -69,7 +69,7 @@ struct InkPart {
 
     /// The part's ink alone, from 0 to 1.
     func plane(of ink: Plane) -> Plane {
-        let full = places.map { ink.values[$0] }.sorted()[places.count * 3 / 4]
+        let full = Plane(width: places.count, height: 1, values: places.map { ink.values[$0] }).quantile(0.75)
         var values = [Float](repeating: 0, count: width * height)
         for place in places {
             let (x, y) = (place % ink.width - left, place / ink.width - top)
