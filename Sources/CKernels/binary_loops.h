@@ -25,7 +25,23 @@
     ROW(KD_TANH_GRAD, 4, x * (1 - y * y))                                                                              \
     ROW(KD_GELU_GRAD, 1, x * FN(gelu_slope)(y))                                                                        \
     ROW(KD_GELU_TANH_GRAD, 1, x * FN(gelu_tanh_slope)(y))                                                              \
-    ROW(KD_SILU_GRAD, 1, x * FN(silu_slope)(y))
+    ROW(KD_SILU_GRAD, 1, x * FN(silu_slope)(y))                                                                        \
+    ROW(KD_CLAMP_GRAD, 4, ((y >= first) & (y <= second)) ? x : (V)(T)0)                                                \
+    ROW(KD_HARDTANH_GRAD, 4, ((y <= first) | (y >= second)) ? (V)(T)0 : x)                                             \
+    ROW(KD_SHRINK_GRAD, 4, ((y >= -first) & (y <= first)) ? (V)(T)0 : x)                                               \
+    ROW(KD_THRESHOLD_GRAD, 4, y <= first ? (V)(T)0 : x)                                                                \
+    ROW(KD_LEAKY_RELU_GRAD, 4, y > 0 ? x : x * first)                                                                  \
+    ROW(KD_HARDSIGMOID_GRAD, 4, ((y > -3) & (y < 3)) ? x / 6 : (V)(T)0)                                                \
+    ROW(KD_HARDSWISH_GRAD, 4, y <= -3 ? (V)(T)0 : y < 3 ? x * (y / 3 + (T)0.5) : x)                                    \
+    ROW(KD_ELU_GRAD, 1, y > 0 ? x * second : x * first * FN(exp)(y < 0 ? y : (V)(T)0))                                 \
+    ROW(KD_CELU_GRAD, 1, y > 0 ? x : x * FN(exp)((y < 0 ? y : (V)(T)0) / first))                                       \
+    ROW(KD_SOFTPLUS_GRAD, 1, y * first > second ? x : x * FN(sigmoid)(y * first))                                      \
+    ROW(KD_LOGSIGMOID_GRAD, 1, x * FN(sigmoid)(-y))                                                                    \
+    ROW(KD_ADD_SCALED, 4, x + y * first)                                                                               \
+    ROW(KD_LERP, 4, FN(lerp)(x, y, first))                                                                             \
+    ROW(KD_PRELU, 4, x > 0 ? x : x * y)                                                                                \
+    ROW(KD_SMOOTH_L1, 4, FN(smooth_l1)(__builtin_elementwise_abs(x - y), first))                                       \
+    ROW(KD_SMOOTH_L1_GRAD, 4, FN(smooth_l1_slope)(x - y, first))
 
 #define COMPARE_TABLE(ROW)                                                                                             \
     ROW(KD_EQ, 4, x == y)                                                                                              \
@@ -34,6 +50,17 @@
     ROW(KD_LE, 4, x <= y)                                                                                              \
     ROW(KD_GT, 4, x > y)                                                                                               \
     ROW(KD_GE, 4, x >= y)
+
+INLINE V FN(lerp)(V x, V y, V weight) {
+    return __builtin_elementwise_abs(weight) < (T)0.5 ? x + (y - x) * weight : y - (y - x) * (1 - weight);
+}
+INLINE V FN(smooth_l1)(V distance, V beta) {
+    return distance < beta ? distance * distance * ((T)0.5 / beta) : distance - beta * (T)0.5;
+}
+INLINE V FN(smooth_l1_slope)(V difference, V beta) {
+    V sign = (difference > 0 ? (V)(T)1 : (V)(T)0) - (difference < 0 ? (V)(T)1 : (V)(T)0);
+    return __builtin_elementwise_abs(difference) < beta ? difference / beta : sign;
+}
 
 /// Python's %: the sign of the divisor.
 INLINE V FN(remainder)(V x, V y) {
@@ -62,7 +89,8 @@ INLINE void FN(store_bools)(uint8_t *to, VI mask, int count) {
 // Loops over rows; STORE(to, value, count) writes `count` lanes, a whole vector or less.
 #define DEFINE_LOOPS(NAME, RESULT, VALUE, STORE, TOGETHER, ...)                                                        \
     static void FN(NAME)(const kd_block *block, const void *parameters) {                                              \
-        (void)parameters;                                                                                              \
+        V first = (V)(T)((const double *)parameters)[0], second = (V)(T)((const double *)parameters)[1];               \
+        (void)first, (void)second;                                                                                     \
         for (kd_int row = 0; row < block->rows; row++) {                                                               \
             const T *a = (const T *)(block->data[1] + row * block->row_step[1]);                                       \
             const T *b = (const T *)(block->data[2] + row * block->row_step[2]);                                       \

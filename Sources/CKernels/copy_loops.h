@@ -143,7 +143,7 @@ static kd_block_function *ISA(conversion)(kd_dtype from, kd_dtype to) {
 /// memcpy starts and ends slowly for rows of a few KiB.
 INLINE void ISA(copy_row)(char *to, const char *from, size_t bytes) {
     typedef char bytes_of_vector __attribute__((ext_vector_type(VECTOR_BYTES), aligned(1), may_alias));
-    if (bytes < 512 || bytes > 16384) {
+    if (bytes < VECTOR_BYTES || bytes > 16384) {
         memcpy(to, from, bytes);
         return;
     }
@@ -153,7 +153,11 @@ INLINE void ISA(copy_row)(char *to, const char *from, size_t bytes) {
         UNROLL for (int k = 0; k < 4; k++) moved[k] = *(const bytes_of_vector *)(from + i + k * VECTOR_BYTES);
         UNROLL for (int k = 0; k < 4; k++) *(bytes_of_vector *)(to + i + k * VECTOR_BYTES) = moved[k];
     }
-    memcpy(to + i, from + i, bytes - i);
+    for (; i + VECTOR_BYTES <= bytes; i += VECTOR_BYTES)
+        *(bytes_of_vector *)(to + i) = *(const bytes_of_vector *)(from + i);
+    // The last vector, overlapping the one before.
+    i = bytes - VECTOR_BYTES;
+    *(bytes_of_vector *)(to + i) = *(const bytes_of_vector *)(from + i);
 }
 
 #define DEFINE_MOVES(TYPE)                                                                                             \

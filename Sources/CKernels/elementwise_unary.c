@@ -9,7 +9,8 @@ static double cost(kd_unary_op op) {
     switch (op) {
     case KD_NEG: case KD_ABS: case KD_SIGN: case KD_SQUARE: case KD_RELU: case KD_SQRT: case KD_RSQRT:
     case KD_RECIPROCAL: case KD_FLOOR: case KD_CEIL: case KD_ROUND: case KD_TRUNC: case KD_CLAMP: case KD_AFFINE:
-    case KD_LEAKY_RELU:
+    case KD_LEAKY_RELU: case KD_HARDSIGMOID: case KD_HARDSWISH: case KD_HARDSHRINK: case KD_SOFTSHRINK:
+    case KD_THRESHOLD: case KD_FRAC: case KD_NAN_TO_NUM:
         return 0.2;
     case KD_POWER:
         return 2;

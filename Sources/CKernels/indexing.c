@@ -92,6 +92,31 @@ void kd_index_add(kd_dtype dtype, kd_int outer, kd_int size, kd_int inner, const
     kd_parallel(outer * strips, 1, cost, index_add_part, &context);
 }
 
+/// As index_add_part: of rows that go to one place the last one stays.
+static void index_copy_part(void *context, kd_int begin, kd_int end) {
+    const along_dimension *c = context;
+    kd_int element = (kd_int)c->element, strips = (c->inner + ADD_COLUMNS - 1) / ADD_COLUMNS;
+    for (kd_int item = begin; item < end; item++) {
+        kd_int outer = item / strips, column = item % strips * ADD_COLUMNS;
+        kd_int columns = c->inner - column < ADD_COLUMNS ? c->inner - column : ADD_COLUMNS;
+        const char *from = c->from + (outer * c->count * c->inner + column) * element;
+        char *to = c->to + (outer * c->size * c->inner + column) * element;
+        for (kd_int k = 0; k < c->count; k++)
+            memcpy(to + c->index[k] * c->inner * element, from + k * c->inner * element, (size_t)(columns * element));
+    }
+}
+
+void kd_index_copy(size_t element, kd_int outer, kd_int size, kd_int inner, const void *source, kd_int count,
+                   const int64_t *index, void *out) {
+    if (outer * count * inner == 0) return;
+    along_dimension context = {
+        .element = element, .size = size, .inner = inner, .count = count, .from = source, .index = index, .to = out,
+    };
+    kd_int strips = (inner + ADD_COLUMNS - 1) / ADD_COLUMNS;
+    double cost = (double)count * (2 + 0.1 * (double)(inner < ADD_COLUMNS ? inner : ADD_COLUMNS));
+    kd_parallel(outer * strips, 1, cost, index_copy_part, &context);
+}
+
 // ---- Element by element
 
 typedef struct {
@@ -189,12 +214,30 @@ void kd_scatter(kd_scatter_kernel kernel, kd_dtype dtype, kd_int ndim, const kd_
     kd_parallel(rows, grain, 5 + 1.0 * (double)context.columns, by_element_part, &context);
 }
 
-void kd_index_range(kd_int count, const int64_t *index, int64_t *smallest, int64_t *largest) {
-    int64_t low = index[0], high = index[0];
-    for (kd_int i = 1; i < count; i++) {
-        low = index[i] < low ? index[i] : low;
-        high = index[i] > high ? index[i] : high;
+enum { RANGE_PARTS = 64 };
+typedef struct {
+    kd_int count, part;
+    const int64_t *index;
+    int64_t low[RANGE_PARTS], high[RANGE_PARTS];
+} index_ranges;
+
+static void index_range_part(void *context, kd_int begin, kd_int end) {
+    index_ranges *r = context;
+    for (kd_int part = begin; part < end; part++) {
+        kd_int from = part * r->part, count = r->count - from < r->part ? r->count - from : r->part;
+        KD_PICK(index_range, f32, count, r->index + from, r->low + part, r->high + part);
     }
-    *smallest = low;
-    *largest = high;
+}
+
+void kd_index_range(kd_int count, const int64_t *index, int64_t *smallest, int64_t *largest) {
+    index_ranges ranges = {.count = count, .part = (count + RANGE_PARTS - 1) / RANGE_PARTS, .index = index};
+    if (ranges.part < KD_CHUNK) ranges.part = KD_CHUNK;
+    kd_int parts = (count + ranges.part - 1) / ranges.part;
+    kd_parallel(parts, 1, 0.2 * (double)ranges.part, index_range_part, &ranges);
+    *smallest = ranges.low[0];
+    *largest = ranges.high[0];
+    for (kd_int part = 1; part < parts; part++) {
+        *smallest = ranges.low[part] < *smallest ? ranges.low[part] : *smallest;
+        *largest = ranges.high[part] > *largest ? ranges.high[part] : *largest;
+    }
 }

@@ -40,6 +40,18 @@ DEFINE_AT(min_at, SMALLER)
 #undef LARGER
 #undef SMALLER
 
+#if !defined(WIDE) && !DTYPE_IS_DOUBLE  // once per instruction set: T plays no part
+static void FN(index_range)(kd_int count, const int64_t *index, int64_t *smallest, int64_t *largest) {
+    int64_t low = index[0], high = index[0];
+    for (kd_int i = 1; i < count; i++) {
+        low = index[i] < low ? index[i] : low;
+        high = index[i] > high ? index[i] : high;
+    }
+    *smallest = low;
+    *largest = high;
+}
+#endif
+
 #ifndef WIDE
 #define INTEGER_LOOPS "indexing_loops.h"
 #include "every_integer.h"

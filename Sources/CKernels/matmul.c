@@ -61,7 +61,7 @@ void kd_matmul(kd_dtype dtype, const kd_matmul_shape *shape, const void *a, cons
         const kd_int sizes[] = {shape->batch, shape->m, shape->n}, a_strides[] = {shape->a_batch, shape->a_row, 0};
         const kd_int b_strides[] = {shape->b_batch, 0, shape->b_column};
         const kd_int c_strides[] = {shape->c_batch, shape->c_row, shape->c_column};
-        return kd_binary(KD_MUL, dtype, 3, sizes, a, a_strides, b, b_strides, c, c_strides);
+        return kd_binary(KD_MUL, dtype, 3, sizes, a, a_strides, b, b_strides, c, c_strides, 0, 0);
     }
     matmul_plan plan = {.dtype = dtype, .shape = *shape, .a = a, .b = b, .bias = bias, .c = c};
     CALL(matmul_make_plan, dtype, &plan);

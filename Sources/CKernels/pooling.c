@@ -106,6 +106,16 @@ static void adaptive_grad_chunk(void *context, kd_int begin, kd_int end) {
     CALL(adaptive_grad_planes, job->dtype, job->shape, job->in, job->out, begin, end);
 }
 
+static void adaptive_max_chunk(void *context, kd_int begin, kd_int end) {
+    const pool_job *job = context;
+    CALL(adaptive_max_planes, job->dtype, job->shape, job->in, job->out, job->position_out, begin, end);
+}
+
+void kd_adaptive_max_pool2d(kd_dtype dtype, const kd_pool2d_shape *shape, const void *x, void *y, int64_t *indices) {
+    pool_job job = {.dtype = dtype, .shape = shape, .in = x, .out = y, .position_out = indices};
+    run_pool(&job, shape->planes, 4 * shape->height * shape->width, adaptive_max_chunk);
+}
+
 void kd_adaptive_avg_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, const void *grad, void *dx) {
     pool_job job = {.dtype = dtype, .shape = shape, .in = grad, .out = dx};
     run_pool(&job, shape->planes, shape->height * shape->width, adaptive_grad_chunk);

@@ -25,3 +25,4 @@ INLINE void FN(store_some)(T *to, V value, int count, kd_int room) {
 
 #include "pooling_max.h"
 #include "pooling_average.h"
+#include "pooling_adaptive_max.h"

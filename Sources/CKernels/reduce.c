@@ -225,10 +225,10 @@ void kd_reduce(kd_reduce_op op, kd_dtype dtype, kd_int outer_ndim, const kd_int 
     plan p;
     bool logical = op == KD_ANY || op == KD_ALL;
     p.reduce = CALL_ANY(reducer, dtype, op);
-    p.combine = logical                ? CALL_ANY(reducer, KD_BOOL, op)
-                : op == KD_SUM_SQUARES ? CALL_ANY(reducer, dtype, KD_SUM)
-                                       : p.reduce;
-    p.levels = op <= KD_SUM_SQUARES && (dtype == KD_FLOAT32 || dtype == KD_FLOAT64);
+    p.combine = logical              ? CALL_ANY(reducer, KD_BOOL, op)
+                : op <= KD_SUM_KNOWN ? CALL_ANY(reducer, dtype, KD_SUM)
+                                     : p.reduce;
+    p.levels = op <= KD_SUM_KNOWN && (dtype == KD_FLOAT32 || dtype == KD_FLOAT64);
     p.size = kd_size(dtype);
     p.out_size = logical ? 1 : p.size;
     p.x = x;

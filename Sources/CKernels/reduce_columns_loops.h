@@ -59,12 +59,14 @@ static uint8_t FN(row_all)(kd_int rows, kd_int n, kd_int row_step, const char *x
 
 #define AS_IT_IS(x) (x)
 #define SQUARED(x) TIMES(x, x)
+#define KNOWN(x) ((x) == (x) ? (x) : (T)0)
 #define AS_BOOL(x) (uint8_t)((x) != 0)
 #define OR(x, a) (uint8_t)((x) | (a))
 #define AND(x, a) (uint8_t)((x) & (a))
 #define REDUCTIONS(ROW)                                                                                                \
     ROW(sum, T, PLUS, AS_IT_IS)                                                                                        \
     ROW(sum_squares, T, PLUS, SQUARED)                                                                                 \
+    ROW(sum_known, T, PLUS, KNOWN)                                                                                     \
     ROW(prod, T, TIMES, AS_IT_IS)                                                                                      \
     ROW(max, T, LARGER, AS_IT_IS)                                                                                      \
     ROW(min, T, SMALLER, AS_IT_IS)                                                                                     \
@@ -87,6 +89,7 @@ static reducer FN(reducer)(kd_reduce_op op) {
 #undef REDUCTIONS
 #undef AS_IT_IS
 #undef SQUARED
+#undef KNOWN
 #undef AS_BOOL
 #undef OR
 #undef AND

@@ -31,6 +31,7 @@
     }
 DEFINE_ROW(row_sum, 0, PLUS)
 DEFINE_ROW(row_sum_squares, 0, PLUS_SQUARE)
+DEFINE_ROW(row_sum_known, 0, PLUS)
 DEFINE_ROW(row_prod, 1, TIMES)
 DEFINE_ROW(row_max, SMALLEST, LARGER)
 DEFINE_ROW(row_min, LARGEST, SMALLER)

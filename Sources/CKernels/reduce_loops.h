@@ -27,12 +27,14 @@ INLINE void FN(cascade_add)(FN(cascade) * c, V term) {
     c->sum[LEVELS - 1] += term;  // out of levels
 }
 
-/// `squares` is a constant where this is called.
-INLINE V FN(term)(bool squares, V x) { return squares ? x * x : x; }
+/// `op` is a constant where this is called.
+INLINE V FN(term)(kd_reduce_op op, V x) {
+    return op == KD_SUM_SQUARES ? x * x : op == KD_SUM_KNOWN ? (x == x ? x : (V)(T)0) : x;
+}
 
-INLINE T FN(row_total)(bool squares, kd_int rows, kd_int n, kd_int row_step, const char *x) {
-#define TERM(vectors) FN(term)(squares, FN(load)(from + i + (vectors) * LANES))
-    if (rows == 1 && n <= LANES) return FN(lanes_sum)(FN(term)(squares, FN(load_part)((const T *)x, (int)n)));
+INLINE T FN(row_total)(kd_reduce_op op, kd_int rows, kd_int n, kd_int row_step, const char *x) {
+#define TERM(vectors) FN(term)(op, FN(load)(from + i + (vectors) * LANES))
+    if (rows == 1 && n <= LANES) return FN(lanes_sum)(FN(term)(op, FN(load_part)((const T *)x, (int)n)));
     V total = (V)(T)0;
     FN(cascade) cascade;
     bool cascading = rows * n > 4 * FAN * LANES;  // few terms need no levels
@@ -53,7 +55,7 @@ INLINE T FN(row_total)(bool squares, kd_int rows, kd_int n, kd_int row_step, con
         if (i == n) continue;
         V rest = (V)(T)0;
         for (; i + LANES <= n; i += LANES) rest += TERM(0);
-        if (i < n) rest += FN(term)(squares, FN(load_part)(from + i, (int)(n - i)));
+        if (i < n) rest += FN(term)(op, FN(load_part)(from + i, (int)(n - i)));
         if (cascading) FN(cascade_add)(&cascade, rest);
         else total += rest;
     }
@@ -63,10 +65,13 @@ INLINE T FN(row_total)(bool squares, kd_int rows, kd_int n, kd_int row_step, con
 }
 
 static T FN(row_sum)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
-    return FN(row_total)(false, rows, n, row_step, x);
+    return FN(row_total)(KD_SUM, rows, n, row_step, x);
 }
 static T FN(row_sum_squares)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
-    return FN(row_total)(true, rows, n, row_step, x);
+    return FN(row_total)(KD_SUM_SQUARES, rows, n, row_step, x);
+}
+static T FN(row_sum_known)(kd_int rows, kd_int n, kd_int row_step, const char *x) {
+    return FN(row_total)(KD_SUM_KNOWN, rows, n, row_step, x);
 }
 
 static T FN(row_prod)(kd_int rows, kd_int n, kd_int row_step, const char *x) {

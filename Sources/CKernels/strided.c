@@ -8,6 +8,7 @@ enum {
     TILE = 1024,         // elements of a gathered block
     TILE_ROWS = 16,      // of transposed operands: a cache line of floats
     SHORT_COLUMNS = 64,  // shorter rows are worth gathering into one long row
+    SHORTEST_MOVE = 32,  // bytes of a row that is worth a copy of its own
 };
 
 typedef struct {
@@ -88,6 +89,8 @@ INLINE void transpose_uint16_t(const char *from, kd_int column_step, char *to, k
                 for (kd_int column = 0; column < columns; column++) out[column] = value;                               \
             } else if (column_step == 2 * sizeof(TYPE)) { /* a step that shuffles can take */                          \
                 EACH_ALONE for (kd_int i = 0; i < columns; i++) out[i] = ((const element_##TYPE *)in)[2 * i];          \
+            } else if (column_step == -(kd_int)sizeof(TYPE)) {                                                         \
+                EACH_ALONE for (kd_int i = 0; i < columns; i++) out[i] = ((const element_##TYPE *)in)[-i];             \
             } else {                                                                                                   \
                 for (kd_int i = 0; i < columns; i++) out[i] = get_##TYPE(in + i * column_step);                        \
             }                                                                                                          \
@@ -126,8 +129,9 @@ void kd_scatter_block(size_t size, kd_int rows, kd_int columns, char *to, kd_int
 /// Runs the job on a block whose operands' data point to its first element.
 static void run_block(const nest *n, kd_block *block) {
     const kd_map_job *job = n->job;
-    // Straight to the output, unless its rows lie so that they compete for the same cache lines.
-    if (job->copies && n->gathered[1] && !n->gathered[0] && n->step[0][1] % 1024 != 0)
+    // Straight to the output, unless columns are gathered and rows compete for the same cache lines.
+    if (job->copies && n->gathered[1] && !n->gathered[0] &&
+        (n->step[0][1] % 1024 != 0 || n->step[1][0] == -(kd_int)job->size[1]))
         return kd_gather_block(job->size[0], block->rows, block->columns, block->data[1], n->step[1][1], n->step[1][0],
                                block->data[0], n->step[0][1]);
     _Alignas(64) char buffers[KD_MAX_OPERANDS][TILE * 8];
@@ -228,12 +232,13 @@ static void merge_dimensions(nest *n) {
 /// Decides which operands to gather and how large the blocks are.
 static void choose_blocks(nest *n) {
     kd_int columns = n->shape[0], rows = n->shape[1];
-    bool any = false;
+    bool any = false, moves_rows = n->job->copies && columns * (kd_int)n->job->size[0] >= SHORTEST_MOVE;
+    for (int k = 0; k < n->job->operands; k++) moves_rows &= n->step[k][0] == (kd_int)n->job->size[k];
     for (int k = 0; k < n->job->operands; k++) {
         kd_int size = (kd_int)n->job->size[k], step = n->step[k][0];
         bool next_row_follows = step == size && n->step[k][1] == columns * size;
         n->gathered[k] = (step != size && (step != 0 || k == 0)) ||
-                         (columns < SHORT_COLUMNS && rows > 1 && !next_row_follows);
+                         (columns < SHORT_COLUMNS && rows > 1 && !next_row_follows && !moves_rows);
         any |= n->gathered[k];
     }
     if (any) {

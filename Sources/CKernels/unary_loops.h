@@ -48,6 +48,13 @@
     ROW(KD_LEAKY_RELU, 4, x > 0 ? x : x * first)                                                                       \
     ROW(KD_ELU, 1, FN(elu)(x, first))                                                                                  \
     ROW(KD_SOFTPLUS, 1, FN(softplus)(x, first, second))                                                                \
+    ROW(KD_HARDSIGMOID, 4, FN(clamp)(x + 3, (V)(T)0, (V)(T)6) / 6)                                                     \
+    ROW(KD_HARDSWISH, 4, x * FN(clamp)(x + 3, (V)(T)0, (V)(T)6) / 6)                                                   \
+    ROW(KD_HARDSHRINK, 4, ((x >= -first) & (x <= first)) ? (V)(T)0 : x)                                                \
+    ROW(KD_SOFTSHRINK, 4, x - FN(clamp)(x, -first, first))                                                             \
+    ROW(KD_THRESHOLD, 4, x <= first ? second : x)                                                                      \
+    ROW(KD_FRAC, 4, x - __builtin_elementwise_trunc(x))                                                                \
+    ROW(KD_NAN_TO_NUM, 4, x != x ? first : FN(clamp)(x, -second, second))                                              \
     ROW(KD_CLAMP, 4, FN(clamp)(x, first, second))                                                                      \
     ROW(KD_AFFINE, 4, x * first + second)
 

@@ -116,6 +116,7 @@ INLINE V FN(erfc)(V x) {
 INLINE V FN(erfc)(V x) { return FN(erfc_lanewise)(x); }
 #endif
 
+#if DTYPE_IS_DOUBLE
 /// The inverse of erf: rational functions, then two of Newton's steps. Far out those go by erfc, which keeps its digits.
 INLINE V FN(erfinv)(V y) {
     static const T above[] = {0.886226899, -1.645349621, 0.914624893, -0.140543331};
@@ -134,6 +135,21 @@ INLINE V FN(erfinv)(V y) {
     x = size == 1 ? (V)(T)INFINITY : size > 1 ? (V)(T)NAN : x;
     return __builtin_elementwise_copysign(x, y);
 }
+#else
+/// The inverse of erf, right to four units of the last place: a polynomial of log(1 - y^2), another one far out, by Mike
+/// Giles.
+INLINE V FN(erfinv)(V y) {
+    static const T near[] = {1.50140941, 0.246640727, -0.00417768164, -0.00125372503, 0.00021858087,
+                             -4.39150654e-06, -3.5233877e-06, 3.43273939e-07, 2.81022636e-08};
+    static const T far[] = {2.83297682, 1.00167406, 0.00943887047, -0.0076224613, 0.00573950773,
+                            -0.00367342844, 0.00134934322, 0.000100950558, -0.000200214257};
+    V size = __builtin_elementwise_abs(y), w = -FN(log)((1 - size) * (1 + size));
+    V p = FN(polynomial)(w - (T)2.5, near, 9), q = FN(polynomial)(__builtin_elementwise_sqrt(w) - 3, far, 9);
+    V x = (w < 5 ? p : q) * size;
+    x = size == 1 ? (V)(T)INFINITY : size > 1 ? (V)(T)NAN : x;
+    return __builtin_elementwise_copysign(x, y);
+}
+#endif
 
 // ---- Roots of sums and remainders
 

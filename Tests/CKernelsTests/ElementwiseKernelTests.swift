@@ -9,12 +9,13 @@ extension KernelTests {
         struct Unary: Sendable {
             let op: kd_unary_op
             let range: ClosedRange<Double>
+            let first: Double
             let reference: @Sendable (Double) -> Double
             init(
-                _ op: kd_unary_op, _ range: ClosedRange<Double> = -3...3,
+                _ op: kd_unary_op, _ range: ClosedRange<Double> = -3...3, first: Double = -0.5,
                 _ reference: @escaping @Sendable (Double) -> Double
             ) {
-                (self.op, self.range, self.reference) = (op, range, reference)
+                (self.op, self.range, self.first, self.reference) = (op, range, first, reference)
             }
         }
         private static func normalBelow(_ x: Double) -> Double { erfc(-x * 0.5.squareRoot()) / 2 }
@@ -50,6 +51,12 @@ extension KernelTests {
             Unary(KD_GELU) { $0 * normalBelow($0) }, Unary(KD_GELU_TANH) { $0 * normalByTanh($0) },
             Unary(KD_SILU) { $0 / (1 + exp(-$0)) }, Unary(KD_LEAKY_RELU) { $0 > 0 ? $0 : $0 * -0.5 },
             Unary(KD_ELU) { $0 > 0 ? $0 : expm1($0) * -0.5 },
+            Unary(KD_HARDSIGMOID, -5...5) { min(max($0 + 3, 0), 6) / 6 },
+            Unary(KD_HARDSWISH, -5...5) { $0 * min(max($0 + 3, 0), 6) / 6 },
+            Unary(KD_HARDSHRINK, first: 0.5) { abs($0) <= 0.5 ? 0 : $0 },
+            Unary(KD_SOFTSHRINK, first: 0.5) { abs($0) <= 0.5 ? 0 : $0 > 0 ? $0 - 0.5 : $0 + 0.5 },
+            Unary(KD_THRESHOLD) { $0 > -0.5 ? $0 : 0.75 }, Unary(KD_FRAC) { $0 - $0.rounded(.towardZero) },
+            Unary(KD_NAN_TO_NUM) { min(max($0, -0.75), 0.75) },
             Unary(KD_SOFTPLUS) { $0 * -0.5 > 0.75 ? $0 : log1p(exp($0 * -0.5)) / -0.5 },
         ]
 
@@ -63,11 +70,12 @@ extension KernelTests {
         }
 
         private func run<Element: KernelElement>(
-            _ op: kd_binary_op, _ a: StridedTensor<Element>, _ b: StridedTensor<Element>, _ out: StridedTensor<Element>
+            _ op: kd_binary_op, _ a: StridedTensor<Element>, _ b: StridedTensor<Element>, _ out: StridedTensor<Element>,
+            _ first: Double = 0.5, _ second: Double = 1.25
         ) {
             kd_binary(
                 op, Element.elementType, a.shape.count, a.shape, a.pointer, a.strides, b.pointer, b.strides,
-                out.pointer, out.strides)
+                out.pointer, out.strides, first, second)
         }
 
         private func checkUnary<Scalar: KernelScalar & KernelElement>(_ unary: Unary, as type: Scalar.Type) {
@@ -81,13 +89,13 @@ extension KernelTests {
                         shape, layout, value: someFloats(UInt64(round), unary.range.lowerBound, unary.range.upperBound))
                     let expected = x.values.map { unary.reference(Double($0)) }
                     let out = StridedTensor<Scalar>(shape, outLayout)
-                    run(unary.op, x, out)
+                    run(unary.op, x, out, unary.first)
                     #expect(
                         worstDifference(out.values, expected, tolerance: tolerance) == nil,
                         "\(name) \(unary.op) \(shape)")
                     #expect(out.isIntact, "\(name) \(unary.op) \(shape)")
                     if layout == .contiguous || layout == .reversedDimensions {
-                        run(unary.op, x, x)
+                        run(unary.op, x, x, unary.first)
                         #expect(
                             worstDifference(x.values, expected, tolerance: tolerance) == nil,
                             "\(name) \(unary.op) in place \(shape)")
@@ -163,6 +171,19 @@ extension KernelTests {
                 let sigmoid = 1 / (1 + exp(-$1))
                 return $0 * sigmoid * (1 + $1 * (1 - sigmoid))
             },
+            Binary(KD_CLAMP_GRAD) { $1 >= 0.5 && $1 <= 1.25 ? $0 : 0 },
+            Binary(KD_HARDTANH_GRAD) { $1 > 0.5 && $1 < 1.25 ? $0 : 0 },
+            Binary(KD_SHRINK_GRAD) { abs($1) <= 0.5 ? 0 : $0 }, Binary(KD_THRESHOLD_GRAD) { $1 > 0.5 ? $0 : 0 },
+            Binary(KD_LEAKY_RELU_GRAD) { $1 > 0 ? $0 : $0 * 0.5 },
+            Binary(KD_HARDSIGMOID_GRAD) { abs($1) < 3 ? $0 / 6 : 0 },
+            Binary(KD_HARDSWISH_GRAD) { $1 <= -3 ? 0 : $1 < 3 ? $0 * ($1 / 3 + 0.5) : $0 },
+            Binary(KD_ELU_GRAD) { $1 > 0 ? $0 * 1.25 : $0 * 0.5 * exp($1) },
+            Binary(KD_CELU_GRAD) { $1 > 0 ? $0 : $0 * exp($1 / 0.5) },
+            Binary(KD_SOFTPLUS_GRAD) { $1 * 0.5 > 1.25 ? $0 : $0 / (1 + exp(-0.5 * $1)) },
+            Binary(KD_LOGSIGMOID_GRAD) { $0 / (1 + exp($1)) }, Binary(KD_ADD_SCALED) { $0 + $1 * 0.5 },
+            Binary(KD_LERP) { ($0 + $1) / 2 }, Binary(KD_PRELU) { $0 > 0 ? $0 : $0 * $1 },
+            Binary(KD_SMOOTH_L1) { abs($0 - $1) < 0.5 ? ($0 - $1) * ($0 - $1) : abs($0 - $1) - 0.25 },
+            Binary(KD_SMOOTH_L1_GRAD) { min(max(($0 - $1) / 0.5, -1), 1) },
         ]
 
         private func checkBinary<Scalar: KernelScalar & KernelElement>(_ binary: Binary, as type: Scalar.Type) {
@@ -232,13 +253,34 @@ extension KernelTests {
             }
         }
 
+        @Test(
+            "Ways of unequal parts, from both ends; smooth distances without a smooth part; NaN and infinities as numbers"
+        )
+        func parameters() {
+            let a = StridedTensor([1, 1, -3] as [Float]), b = StridedTensor([5, 1, 0.5] as [Float])
+            let x = StridedTensor<Float>([.nan, .infinity, -.infinity, 2])
+            withEachInstructionSet { name in
+                let out = StridedTensor<Float>([3]), numbers = StridedTensor<Float>([4])
+                run(KD_LERP, a, b, out, 0.25)
+                #expect(out.values == [2, 1, -2.125], "\(name)")
+                run(KD_LERP, a, b, out, 1)
+                #expect(out.values == b.values, "\(name)")
+                run(KD_SMOOTH_L1, a, b, out, 0)
+                #expect(out.values == [4, 0, 3.5], "\(name)")
+                run(KD_SMOOTH_L1_GRAD, a, b, out, 0)
+                #expect(out.values == [-1, 0, -1], "\(name)")
+                run(KD_NAN_TO_NUM, x, numbers, 7, 100)
+                #expect(numbers.values == [7, 100, -100, 2], "\(name)")
+            }
+        }
+
         @Test("Tensors without elements need no memory")
         func empty() {
             let out = StridedTensor<Float>([0])
             for op in [KD_ADD, KD_POW, KD_FMOD, KD_MAX] {
                 for strides in [[1], [0]] {
-                    kd_binary(op, KD_FLOAT32, 1, [0], nil, strides, nil, strides, out.pointer, [1])
-                    kd_binary(op, KD_INT64, 1, [0], nil, strides, nil, strides, out.pointer, [1])
+                    kd_binary(op, KD_FLOAT32, 1, [0], nil, strides, nil, strides, out.pointer, [1], 0, 0)
+                    kd_binary(op, KD_INT64, 1, [0], nil, strides, nil, strides, out.pointer, [1], 0, 0)
                 }
             }
             kd_unary(KD_EXP, KD_FLOAT64, 2, [3, 0], nil, [0, 0], out.pointer, [0, 1], 0, 0)

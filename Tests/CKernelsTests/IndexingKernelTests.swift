@@ -27,7 +27,10 @@ extension KernelTests {
                         MemoryLayout<Element>.size, outer, size, inner, x.pointer, count, index, selected.pointer)
                     let sums = KernelBuffer<Element>(x.values, mark: Element.mark)
                     kd_index_add(Element.elementType, outer, size, inner, grad.pointer, count, index, sums.pointer)
-                    var expectedSelection: [Element] = [], expectedSums = x.values
+                    let copied = KernelBuffer<Element>(x.values, mark: Element.mark)
+                    kd_index_copy(
+                        MemoryLayout<Element>.size, outer, size, inner, grad.pointer, count, index, copied.pointer)
+                    var expectedSelection: [Element] = [], expectedSums = x.values, expectedCopies = x.values
                     let values = x.values, gradients = grad.values
                     for o in 0..<outer {
                         for k in 0..<count {
@@ -35,16 +38,18 @@ extension KernelTests {
                                 let place = (o * size + Int(index[k])) * inner + i
                                 expectedSelection.append(values[place])
                                 expectedSums[place] = add(expectedSums[place], gradients[(o * count + k) * inner + i])
+                                expectedCopies[place] = gradients[(o * count + k) * inner + i]
                             }
                         }
                     }
                     #expect(selected.values == expectedSelection && selected.isIntact, comment)
                     #expect(sums.values == expectedSums && sums.isIntact, comment)
+                    #expect(copied.values == expectedCopies && copied.isIntact, comment)
                 }
             }
         }
 
-        @Test("Selecting along a dimension, and adding back")
+        @Test("Selecting along a dimension, and putting and adding back")
         func alongDimension() {
             checkAlongDimension({ someFloats($0) as (Int) -> Float }, add: +)
             checkAlongDimension({ someFloats($0) as (Int) -> Double }, add: +)
@@ -53,9 +58,14 @@ extension KernelTests {
             checkAlongDimension({ someIntegers($0) as (Int) -> UInt8 }, add: &+)
         }
 
-        private func checkByElement<Element: KernelElement & AdditiveArithmetic>(
-            _ make: (UInt64) -> (Int) -> Element, add: (Element, Element) -> Element
+        private func checkByElement<Element: KernelElement & Comparable>(
+            _ make: (UInt64) -> (Int) -> Element, add: @escaping (Element, Element) -> Element,
+            multiply: @escaping (Element, Element) -> Element
         ) {
+            let kernels: [(kd_scatter_kernel, (Element, Element) -> Element)] = [
+                (KD_SCATTER_PUT, { $1 }), (KD_SCATTER_ADD, add), (KD_SCATTER_PROD, multiply), (KD_SCATTER_MAX, max),
+                (KD_SCATTER_MIN, min),
+            ]
             withEachInstructionSet { name in
                 for (indexShape, shape) in [
                     ([5], [9]), ([4, 6], [7, 6]), ([4, 6], [4, 30]), ([2, 3, 4], [2, 8, 4]), ([2, 3, 4], [5, 3, 4]),
@@ -86,17 +96,15 @@ extension KernelTests {
                                 index, gathered.pointer)
                             #expect(
                                 gathered.values == places.map { x.buffer.pointer[$0] } && gathered.isIntact, comment)
-                            for adding in [false, true] {
+                            for (kernel, combine) in kernels {
                                 var expected = x.buffer.values
                                 for (position, place) in places.enumerated() {
-                                    let value = source.pointer[position]
-                                    expected[place] = adding ? add(expected[place], value) : value
+                                    expected[place] = combine(expected[place], source.pointer[position])
                                 }
                                 kd_scatter(
-                                    adding ? KD_SCATTER_ADD : KD_SCATTER_PUT, Element.elementType, indexShape.count,
-                                    indexShape, dim, source.pointer,
+                                    kernel, Element.elementType, indexShape.count, indexShape, dim, source.pointer,
                                     index, x.pointer, x.strides)
-                                #expect(x.buffer.values == expected && x.buffer.isIntact, comment)
+                                #expect(x.buffer.values == expected && x.buffer.isIntact, "\(comment) \(kernel)")
                             }
                         }
                     }
@@ -106,13 +114,26 @@ extension KernelTests {
 
         @Test("Gathering and scattering")
         func byElement() {
-            checkByElement({ someFloats($0) as (Int) -> Float }, add: +)
-            checkByElement({ someFloats($0) as (Int) -> Double }, add: +)
-            checkByElement({ someIntegers($0) as (Int) -> Int64 }, add: &+)
-            checkByElement({ someIntegers($0) as (Int) -> UInt8 }, add: &+)
+            checkByElement({ someFloats($0) as (Int) -> Float }, add: +, multiply: *)
+            checkByElement({ someFloats($0) as (Int) -> Double }, add: +, multiply: *)
+            checkByElement({ someIntegers($0) as (Int) -> Int64 }, add: &+, multiply: &*)
+            checkByElement({ someIntegers($0) as (Int) -> Int32 }, add: &+, multiply: &*)
+            checkByElement({ someIntegers($0) as (Int) -> UInt8 }, add: &+, multiply: &*)
         }
 
-        @Test("Range of indices", arguments: [1, 2, 7, 8, 9, 1000])
+        @Test("NaN wins over any number that is scattered onto it, and the other way round")
+        func scatteredNaN() {
+            withEachInstructionSet { name in
+                for kernel in [KD_SCATTER_MAX, KD_SCATTER_MIN] {
+                    let out = KernelBuffer<Float>([.nan, 1, 2]), source = KernelBuffer<Float>([5, .nan, -.infinity])
+                    kd_scatter(kernel, KD_FLOAT32, 1, [3], 0, source.pointer, [0, 1, 2], out.pointer, [1])
+                    #expect(out.values[0].isNaN && out.values[1].isNaN, "\(name)")
+                    #expect(out.values[2] == (kernel == KD_SCATTER_MAX ? 2 : -.infinity), "\(name)")
+                }
+            }
+        }
+
+        @Test("Range of indices", arguments: [1, 2, 7, 8, 9, 1000, 8193, 700_000])
         func range(count: Int) {
             let index: [Int64] = (0..<count).map(someIntegers(4))
             var smallest: Int64 = 0, largest: Int64 = 0

@@ -124,6 +124,43 @@ extension KernelTests {
             checkMax(Self.shape(kernel: (17, 16), image: (20, 30), stride: (2, 1)), as: Float.self)
         }
 
+        private func checkAdaptiveMax<Scalar: KernelScalar>(_ shape: kd_pool2d_shape, as type: Scalar.Type) {
+            var s = shape
+            var values: [Scalar] = someValues(s.planes * s.height * s.width, seed: 1)
+            for place in stride(from: 7, to: values.count, by: 31) { values[place] = .nan }
+            let x = KernelBuffer<Scalar>(values)
+            let windows = s.planes * s.out_height * s.out_width
+            var (largest, places): ([Scalar], [Int64]) = ([], [])
+            for window in 0..<windows {
+                let (h, w) = (window / s.out_width % s.out_height, window % s.out_width)
+                var best: (value: Scalar, place: Int)?
+                for row in h * s.height / s.out_height..<((h + 1) * s.height + s.out_height - 1) / s.out_height {
+                    for column in w * s.width / s.out_width..<((w + 1) * s.width + s.out_width - 1) / s.out_width {
+                        let place = row * s.width + column
+                        let value = values[window / (s.out_height * s.out_width) * s.height * s.width + place]
+                        if best.map({ value > $0.value || value.isNaN }) ?? true { best = (value, place) }
+                    }
+                }
+                largest.append(best!.value)
+                places.append(Int64(best!.place))
+            }
+            withEachInstructionSet { name in
+                let y = KernelBuffer<Scalar>(count: windows), indices = KernelBuffer<Int64>(count: windows, mark: -987)
+                kd_adaptive_max_pool2d(Scalar.dtype, &s, x.pointer, y.pointer, indices.pointer)
+                #expect(y.isIntact && indices.isIntact && indices.values == places, "\(name) \(s)")
+                #expect(firstDifference(y.values, largest.map { Double($0) }, tolerance: 0) == nil, "\(name) \(s)")
+            }
+        }
+
+        @Test func adaptiveWindows() {
+            for (height, width, outHeight, outWidth) in [(5, 7, 2, 3), (4, 4, 4, 4), (3, 17, 5, 1), (16, 33, 7, 20)] {
+                var shape = Self.shape(planes: 3, kernel: (1, 1), image: (height, width), stride: (1, 1))
+                (shape.out_height, shape.out_width) = (outHeight, outWidth)
+                checkAdaptiveMax(shape, as: Float.self)
+                checkAdaptiveMax(shape, as: Double.self)
+            }
+        }
+
         @Test func windowsThatHangOver() {  // PyTorch's ceil_mode
             let shape = Self.shape(kernel: (3, 3), image: (8, 8), stride: (2, 2), more: (1, 1))
             checkMax(shape, as: Float.self)

@@ -136,6 +136,32 @@ extension KernelTests {
             }
         }
 
+        private func checkKnown<Scalar: KernelScalar & KernelElement>(_ type: Scalar.Type) {
+            withEachInstructionSet { name in
+                for (round, shape) in Self.shapes.enumerated() {
+                    let numbers: (Int) -> Scalar = someFloats(UInt64(round))
+                    let x = StridedTensor<Scalar>(shape, Layout.allCases[round % 7]) {
+                        $0 % 5 == 2 ? .nan : numbers($0)
+                    }
+                    let values = x.values.map(Double.init)
+                    for split in Split.all(shape, x.strides) {
+                        let groups = split.groups.map { $0.map { values[$0] }.filter { !$0.isNaN } }
+                        let sums = reduce(KD_SUM_KNOWN, x, split, into: Scalar.self, mark: -987)
+                        let scale = groups.map { $0.reduce(0) { $0 + abs($1) } }
+                        #expect(
+                            worstDifference(sums, groups.map(accurateSum), scale: scale) == nil,
+                            "\(name) \(shape) over \(split.innerShape)")
+                    }
+                }
+            }
+        }
+
+        @Test("Sums of the elements that are not NaN")
+        func knownSums() {
+            checkKnown(Float.self)
+            checkKnown(Double.self)
+        }
+
         @Test("Integers, over every choice of dimensions")
         func integers() {
             checkIntegers(Int64.self)

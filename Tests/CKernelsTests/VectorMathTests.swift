@@ -130,7 +130,7 @@ extension KernelTests {
                     for start in stride(from: 0, to: a.count, by: 999) {
                         kd_binary(
                             function.op, Scalar.dtype, 1, [min(999, a.count - start)], x.pointer + start, [1],
-                            y.pointer + start, [1], out.pointer + start, [1])
+                            y.pointer + start, [1], out.pointer + start, [1], 0, 0)
                     }
                     var worst = (error: 0.0, x: Scalar(0), y: Scalar(0), value: Scalar(0)), wrongSigns = 0
                     for (index, value) in out.values.enumerated() {

@@ -59,6 +59,12 @@ typedef enum {  // float32 and float64; those in the first line integers too
     KD_LEAKY_RELU,  // x > 0 ? x : first * x
     KD_ELU,         // x > 0 ? x : first * (exp(x) - 1)
     KD_SOFTPLUS,    // first * x > second ? x : log(1 + exp(first * x)) / first
+    KD_HARDSIGMOID, KD_HARDSWISH,  // min(max(x + 3, 0), 6) / 6; x times that
+    KD_HARDSHRINK,  // x, but 0 within `first` of 0
+    KD_SOFTSHRINK,  // x moved towards 0 by `first`, 0 where that is nearer
+    KD_THRESHOLD,   // x > first ? x : second; NaN stays NaN
+    KD_FRAC,        // x - trunc(x)
+    KD_NAN_TO_NUM,  // NaN becomes `first`, infinities -second and second
     KD_CLAMP,   // min(max(x, first), second); NaN stays NaN
     KD_POWER,   // x to the power `first`
     KD_AFFINE,  // x * first + second
@@ -81,11 +87,29 @@ typedef enum {
     KD_SIGMOID_GRAD,                 // a * b * (1 - b)
     KD_TANH_GRAD,                    // a * (1 - b * b)
     KD_GELU_GRAD, KD_GELU_TANH_GRAD, KD_SILU_GRAD,  // a times the function's slope at b
+    KD_CLAMP_GRAD,                   // first <= b <= second ? a : 0
+    KD_HARDTANH_GRAD,                // first < b < second or b is NaN ? a : 0
+    KD_SHRINK_GRAD,                  // b within `first` of 0 ? 0 : a
+    KD_THRESHOLD_GRAD,               // b > first or b is NaN ? a : 0
+    KD_LEAKY_RELU_GRAD,              // b > 0 ? a : a * first
+    KD_HARDSIGMOID_GRAD, KD_HARDSWISH_GRAD,
+    KD_ELU_GRAD,                     // b > 0 ? a * second : a * first * exp(b)
+    KD_CELU_GRAD,                    // b > 0 ? a : a * exp(b / first)
+    KD_SOFTPLUS_GRAD,                // first * b > second ? a : a * sigmoid(first * b)
+    KD_LOGSIGMOID_GRAD,              // a * sigmoid(-b)
+    // Of a and b and a number or two, floating types only
+    KD_ADD_SCALED,                   // a + b * first
+    KD_LERP,                         // a + (b - a) * first, from the nearer end
+    KD_PRELU,                        // a > 0 ? a : a * b
+    KD_SMOOTH_L1,                    // d = |a - b|: d < first ? d * d / (2 * first) : d - first / 2
+    KD_SMOOTH_L1_GRAD,               // its slope in a
 } kd_binary_op;
 
-/// out = op(a, b), all of one dtype (any of the six arithmetic types). In place allowed for a and for b.
+/// out = op(a, b), all of one dtype (any of the six arithmetic types). In place allowed for a and for b. `first` and
+/// `second` are the operation's parameters.
 void kd_binary(kd_binary_op op, kd_dtype dtype, kd_int ndim, const kd_int *shape, const void *a,
-               const kd_int *a_strides, const void *b, const kd_int *b_strides, void *out, const kd_int *out_strides);
+               const kd_int *a_strides, const void *b, const kd_int *b_strides, void *out, const kd_int *out_strides,
+               double first, double second);
 
 typedef enum { KD_EQ, KD_NE, KD_LT, KD_LE, KD_GT, KD_GE } kd_compare_op;
 /// out (bool) = a op b, a and b of one dtype.
@@ -109,10 +133,11 @@ void kd_fill(kd_dtype dtype, kd_int ndim, const kd_int *shape, void *out, const 
 
 // ---- Reductions (reduce.c, arg_reduce.c)
 
-typedef enum { KD_SUM, KD_SUM_SQUARES, KD_PROD, KD_AMAX, KD_AMIN, KD_ANY, KD_ALL } kd_reduce_op;
+typedef enum { KD_SUM, KD_SUM_SQUARES, KD_SUM_KNOWN, KD_PROD, KD_AMAX, KD_AMIN, KD_ANY, KD_ALL } kd_reduce_op;
 /// Reduces the inner dimensions of x: out[i] = op over j of x[outer i, inner j]; out is contiguous over the outer
 /// shape. Six arithmetic types; any and all write bool (one byte). Sums of floats are blocked, so that the error grows
-/// no faster than PyTorch's; KD_SUM_SQUARES is one, of the elements' squares;
+/// no faster than PyTorch's; KD_SUM_SQUARES is one, of the elements' squares,
+/// and KD_SUM_KNOWN one of the elements that are not NaN;
 /// amax and amin propagate NaN and need a non-empty inner shape; an empty sum is 0.
 void kd_reduce(kd_reduce_op op, kd_dtype dtype, kd_int outer_ndim, const kd_int *outer_shape,
                const kd_int *outer_strides, kd_int inner_ndim, const kd_int *inner_shape, const kd_int *inner_strides,
@@ -124,6 +149,31 @@ void kd_arg_reduce(bool largest, kd_dtype dtype, kd_int outer_ndim, const kd_int
                    const kd_int *inner_strides, const void *x, void *values_or_null, int64_t *positions);
 /// Running sum along the middle of a contiguous [outer, length, inner].
 void kd_cumsum(kd_dtype dtype, kd_int outer, kd_int length, kd_int inner, const void *x, void *out);
+
+// ---- Running reductions (running.c); along the middle of a contiguous [outer, length, inner]
+
+/// out[i] = b[i] + c[i] * out[i-1], from b[0] on; without b the running product of c. float32 and float64, in double
+/// precision, and int64, which wraps around.
+void kd_recurrence(kd_dtype dtype, kd_int outer, kd_int length, kd_int inner, const void *b_or_null, const void *c,
+                   void *out);
+/// The last place of the largest or smallest element so far, or of the last NaN; float32, float64 and int64.
+void kd_running_extreme(bool largest, kd_dtype dtype, kd_int outer, kd_int length, kd_int inner, const void *x,
+                        int64_t *positions);
+
+// ---- Order (order.c); along the middle of a contiguous [outer, length, inner], six arithmetic types. NaN is largest,
+// equal elements stay in order.
+
+/// The places of all elements in order.
+void kd_sort(kd_dtype dtype, bool descending, kd_int outer, kd_int length, kd_int inner, const void *x,
+             int64_t *positions);
+/// The places of the first k elements in order, k <= length: [outer, k, inner].
+void kd_top(kd_dtype dtype, bool descending, kd_int k, kd_int outer, kd_int length, kd_int inner, const void *x,
+            int64_t *positions);
+/// Which element in order: number k, counted from 0; the lower median, or the first NaN; the lower median of numbers.
+typedef enum { KD_RANK, KD_RANK_MEDIAN, KD_RANK_NANMEDIAN } kd_rank;
+/// The place of that element in each row, length > 0: [outer, inner].
+void kd_ranked(kd_dtype dtype, kd_rank rank, kd_int k, kd_int outer, kd_int length, kd_int inner, const void *x,
+               int64_t *positions);
 
 // ---- Softmax and losses (softmax.c); contiguous [outer, classes, inner]
 
@@ -177,8 +227,28 @@ typedef enum { KD_SCATTER_PUT, KD_SCATTER_ADD, KD_SCATTER_PROD, KD_SCATTER_MAX, 
 /// out at coordinate `dim` replaced by index[..] combined with source[..]; source and index contiguous, out strided.
 void kd_scatter(kd_scatter_kernel kernel, kd_dtype dtype, kd_int ndim, const kd_int *index_shape, kd_int dim, const void *source,
                 const int64_t *index, void *out, const kd_int *out_strides);
+/// out[o, index[k], i] = source[o, k, i]; out was filled before. In order of k.
+void kd_index_copy(size_t element, kd_int outer, kd_int size, kd_int inner, const void *source, kd_int count,
+                   const int64_t *index, void *out);
 /// Smallest and largest of count indices (count > 0), to check bounds in one pass.
 void kd_index_range(kd_int count, const int64_t *index, int64_t *smallest, int64_t *largest);
+
+// ---- Flags, one byte each, 0 or 1 (flags.c)
+
+/// How many are set.
+kd_int kd_count_flags(kd_int count, const uint8_t *flags);
+/// The elements whose flags are set, one after the other.
+void kd_flagged(size_t element, kd_int count, const uint8_t *flags, const void *x, void *out);
+/// The coordinates of the flags that are set, ndim numbers for each.
+void kd_flag_coordinates(kd_int ndim, const kd_int *shape, const uint8_t *flags, int64_t *out);
+
+// ---- Evenly spaced numbers (sequences.c)
+
+/// out[i] = first + i * step, in double precision: float32, float64; int64 takes the integers and wraps around.
+void kd_arange(kd_dtype dtype, kd_int count, double first, double step, int64_t integer_first, int64_t integer_step,
+               void *out);
+/// `count` numbers from `first` to `last`, in the precision of the dtype (float32 or float64), from both ends.
+void kd_linspace(kd_dtype dtype, kd_int count, double first, double last, void *out);
 
 // ---- Matrix product (matmul.c)
 
@@ -229,6 +299,21 @@ void kd_avg_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, bool count
 /// Mean of the windows [floor(i * in / out), ceil((i + 1) * in / out)) in both directions.
 void kd_adaptive_avg_pool2d(kd_dtype dtype, const kd_pool2d_shape *shape, const void *x, void *y);
 void kd_adaptive_avg_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, const void *grad, void *dx);
+
+/// Largest of such windows (first maximum wins; NaN wins) and where it was: row * width + column in the input plane.
+void kd_adaptive_max_pool2d(kd_dtype dtype, const kd_pool2d_shape *shape, const void *x, void *y, int64_t *indices);
+
+// ---- Looking up images at any places (grid_sample.c); contiguous
+
+typedef enum { KD_GRID_ZEROS, KD_GRID_BORDER, KD_GRID_REFLECTION } kd_grid_padding;
+typedef struct {
+    kd_int batch, channels, height, width, places;
+    bool nearest;  ///< otherwise bilinear
+    kd_grid_padding padding;
+    bool align_corners;
+} kd_grid_shape;
+/// y [batch, channels, places] of x [batch, channels, height, width] at grid [batch, places, 2], as PyTorch's grid_sample.
+void kd_grid_sample2d(kd_dtype dtype, const kd_grid_shape *shape, const void *x, const void *grid, void *y);
 
 // ---- Optimizers (optimizers.c); n contiguous elements, one fused pass
 

@@ -9,7 +9,7 @@ package protocol Backend: AnyObject, Sendable {
 
     // Element by element; `into` may be an input itself. Inputs are broadcast to the shape of `into`.
     func unary(_ kernel: UnaryKernel, _ x: Tensor, into: Tensor, _ first: Double, _ second: Double)
-    func binary(_ kernel: BinaryKernel, _ a: Tensor, _ b: Tensor, into: Tensor)
+    func binary(_ kernel: BinaryKernel, _ a: Tensor, _ b: Tensor, into: Tensor, _ first: Double, _ second: Double)
     func compare(_ kernel: CompareKernel, _ a: Tensor, _ b: Tensor, into: Tensor)
     func choose(_ condition: Tensor, _ a: Tensor, _ b: Tensor, into: Tensor)
     /// Copies with conversion of dtype.
@@ -27,8 +27,11 @@ package protocol Backend: AnyObject, Sendable {
     func logCumulativeSum(_ x: Tensor, dim: Int, into: Tensor)
     /// The last place (int64) of the largest or smallest element so far, or of the last NaN; contiguous.
     func runningExtreme(largest: Bool, _ x: Tensor, dim: Int, positions: Tensor)
-    /// The places (int64) of the elements in order along dimension `dim`, equal ones in theirs, NaN largest; contiguous.
+    /// The places (int64) of the first elements in order along dimension `dim`, as many as `into` holds; equal ones in
+    /// theirs, NaN largest; contiguous.
     func sortOrder(_ x: Tensor, dim: Int, descending: Bool, into: Tensor)
+    /// The place (int64) of one element in that order, counted from 0, or of the median; contiguous.
+    func ranked(_ x: Tensor, dim: Int, _ rank: Rank, into: Tensor)
 
     // Softmax over dimension `dim`; contiguous.
     func softmax(logarithm: Bool, _ x: Tensor, dim: Int, into: Tensor)
@@ -53,8 +56,18 @@ package protocol Backend: AnyObject, Sendable {
     func indexSelect(_ x: Tensor, dim: Int, _ index: Tensor, into: Tensor)
     func indexAdd(_ source: Tensor, dim: Int, _ index: Tensor, into: Tensor)
     func gather(_ x: Tensor, dim: Int, _ index: Tensor, into: Tensor)
+    /// Rows of `into` replaced; of several, the last one stays.
+    func indexCopy(_ source: Tensor, dim: Int, _ index: Tensor, into: Tensor)
     func scatter(_ kernel: ScatterKernel, _ source: Tensor, dim: Int, _ index: Tensor, into: Tensor)
     func indexRange(_ index: Tensor) -> ClosedRange<Int>
+    /// How many flags of a contiguous bool tensor are set, the elements where they are, and their coordinates.
+    func countFlags(_ flags: Tensor) -> Int
+    func flagged(_ x: Tensor, _ flags: Tensor, into: Tensor)
+    func flagCoordinates(_ flags: Tensor, into: Tensor)
+    /// `first + i step` for each place; float32, float64 or int64, contiguous.
+    func arange(_ first: Scalar, _ step: Scalar, into: Tensor)
+    /// From `first` to `last`, both included; float32 or float64, contiguous.
+    func linspace(_ first: Double, _ last: Double, into: Tensor)
 
     /// a [.., m, k] times b [.., k, n] (+ bias [n]); batch dimensions equal. Any strides. A transposed operand is given as
     /// [.., k, m] or [.., n, k].
@@ -75,6 +88,10 @@ package protocol Backend: AnyObject, Sendable {
         _ gradient: Tensor, _ geometry: Pool2dGeometry, countIncludePad: Bool, divisor: Int, into: Tensor)
     func adaptiveAvgPool2d(_ x: Tensor, into: Tensor)
     func adaptiveAvgPool2dGradient(_ gradient: Tensor, into: Tensor)
+    /// `indices` are row * width + column of the input plane.
+    func adaptiveMaxPool2d(_ x: Tensor, into: Tensor, indices: Tensor)
+    /// Contiguous images [N, C, height, width] at `grid` [N, .., 2].
+    func gridSample2d(_ x: Tensor, _ grid: Tensor, _ lookup: GridLookup, into: Tensor)
 
     // Optimizer steps in place; contiguous tensors of one shape and dtype.
     func sgd(_ parameter: Tensor, _ gradient: Tensor, buffer: Tensor?, isFirst: Bool, _ settings: SGDSettings)
@@ -87,6 +104,11 @@ package protocol Backend: AnyObject, Sendable {
 }
 
 extension Backend {
+    /// An operation without parameters.
+    package func binary(_ kernel: BinaryKernel, _ a: Tensor, _ b: Tensor, into: Tensor) {
+        binary(kernel, a, b, into: into, 0, 0)
+    }
+
     package func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, into: Tensor) {
         matmul(a, b, transposed: (false, false), bias: bias, into: into)
     }
@@ -100,6 +122,7 @@ package enum UnaryKernel: UInt32 {
     case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh
     case sigmoid, erf, erfc, erfinv, lgamma, floor, ceil, round, trunc
     case gelu, geluTanh, silu, leakyRelu, elu, softplus
+    case hardsigmoid, hardswish, hardshrink, softshrink, threshold, frac, nanToNum
     case clamp, power, affine
 }
 
@@ -107,6 +130,9 @@ package enum BinaryKernel: UInt32 {
     case add, sub, mul, div, floorDivide, remainder, fmod, truncDivide, pow, max, min
     case atan2, hypot, copysign, and, or, xor
     case reluGradient, sigmoidGradient, tanhGradient, geluGradient, geluTanhGradient, siluGradient
+    case clampGradient, hardtanhGradient, shrinkGradient, thresholdGradient, leakyReluGradient
+    case hardsigmoidGradient, hardswishGradient, eluGradient, celuGradient, softplusGradient, logsigmoidGradient
+    case addScaled, lerp, prelu, smoothL1, smoothL1Gradient
 }
 
 package enum CompareKernel: UInt32 { case eq, ne, lt, le, gt, ge }
@@ -114,7 +140,17 @@ package enum CompareKernel: UInt32 { case eq, ne, lt, le, gt, ge }
 /// What becomes of an element and one of the source that goes to its place.
 package enum ScatterKernel: UInt32 { case put, add, prod, amax, amin }
 
-package enum ReduceKernel: UInt32 { case sum, sumSquares, prod, amax, amin, any, all }
+package enum ReduceKernel: UInt32 { case sum, sumSquares, sumKnown, prod, amax, amin, any, all }
+
+/// Which element in order: number k, counted from 0; the lower median, or the first NaN; the lower median of numbers.
+package enum Rank { case number(Int), median, nanMedian }
+
+/// How images are looked up: see ``gridSample(_:_:mode:paddingMode:alignCorners:)``.
+package struct GridLookup {
+    let isNearest: Bool
+    let padding: GridPaddingMode
+    let alignCorners: Bool
+}
 
 /// Sizes of a 2-d convolution, (vertical, horizontal).
 package struct Conv2dGeometry {

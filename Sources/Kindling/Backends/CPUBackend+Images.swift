@@ -60,6 +60,25 @@ extension CPUBackend {
         kd_adaptive_avg_pool2d_grad(into.cType, &shape, gradient.pointer, into.pointer)
     }
 
+    package func adaptiveMaxPool2d(_ x: Tensor, into: Tensor, indices: Tensor) {
+        var shape = adaptiveShape(input: x, output: into)
+        kd_adaptive_max_pool2d(x.cType, &shape, x.pointer, into.pointer, indices.indices)
+    }
+
+    package func gridSample2d(_ x: Tensor, _ grid: Tensor, _ lookup: GridLookup, into: Tensor) {
+        let padding =
+            switch lookup.padding {
+            case .zeros: KD_GRID_ZEROS
+            case .border: KD_GRID_BORDER
+            case .reflection: KD_GRID_REFLECTION
+            }
+        var shape = kd_grid_shape(
+            batch: x.shape[0], channels: x.shape[1], height: x.shape[2], width: x.shape[3],
+            places: into.shape[2] * into.shape[3], nearest: lookup.isNearest, padding: padding,
+            align_corners: lookup.alignCorners)
+        kd_grid_sample2d(x.arithmeticType("grid_sampler"), &shape, x.pointer, grid.pointer, into.pointer)
+    }
+
     package func images(_ pixels: UnsafePointer<UInt8>, _ indices: [Int], _ format: ImageFormat, into: Tensor) {
         indices.map(Int64.init).withUnsafeBufferPointer { indices in
             kd_images(

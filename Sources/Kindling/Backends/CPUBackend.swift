@@ -33,18 +33,21 @@ package final class CPUBackend: Backend {
             first, second)
     }
 
-    package func binary(_ kernel: BinaryKernel, _ a: Tensor, _ b: Tensor, into: Tensor) {
+    package func binary(
+        _ kernel: BinaryKernel, _ a: Tensor, _ b: Tensor, into: Tensor, _ first: Double, _ second: Double
+    ) {
         let operation = kd_binary_op(kernel.rawValue)
         let type = a.arithmeticType("\(kernel)")
         let isFlat = a.shape == into.shape && b.shape == into.shape
         if isFlat, a.isContiguous(), b.isContiguous(), into.isContiguous() {
             var (count, step) = (into.numel(), 1)
-            kd_binary(operation, type, 1, &count, a.pointer, &step, b.pointer, &step, into.pointer, &step)
+            kd_binary(
+                operation, type, 1, &count, a.pointer, &step, b.pointer, &step, into.pointer, &step, first, second)
             return
         }
         kd_binary(
             operation, type, into.ndim, into.shape, a.pointer, a.strides(over: into), b.pointer, b.strides(over: into),
-            into.pointer, into.stridesArray)
+            into.pointer, into.stridesArray, first, second)
     }
 
     package func compare(_ kernel: CompareKernel, _ a: Tensor, _ b: Tensor, into: Tensor) {
@@ -162,6 +165,12 @@ package final class CPUBackend: Backend {
         var largest: Int64 = 0
         kd_index_range(index.numel(), index.indices, &smallest, &largest)
         return Int(smallest)...Int(largest)
+    }
+
+    package func indexCopy(_ source: Tensor, dim: Int, _ index: Tensor, into: Tensor) {
+        let (outer, size, inner) = into.split(at: dim)
+        kd_index_copy(
+            into.dtype.itemSize, outer, size, inner, source.pointer, index.numel(), index.indices, into.pointer)
     }
 
     package func matmul(_ a: Tensor, _ b: Tensor, transposed: (a: Bool, b: Bool), bias: Tensor?, into: Tensor) {

@@ -2,37 +2,42 @@
 
 extension Unary.Function {
     static let gelu = Self(node: "Gelu", kernel: .gelu) { g, x, _, _ in
-        fused(.geluGradient, g, x) { normalBelow(x) + x * (x * x * -0.5).exp() * 0.3989422804014327 }
+        fused(.geluGradient, g, x) { g * (normalBelow(x) + x * (x * x * -0.5).exp() * 0.3989422804014327) }
     }
     static let geluTanh = Self(node: "Gelu", kernel: .geluTanh) { g, x, _, _ in
         fused(.geluTanhGradient, g, x) {
             let tanh = ((x + x * x * x * 0.044715) * 0.7978845608028654).tanh()
             let slope = (x * x * 0.134145 + 1) * 0.7978845608028654
-            return (tanh + 1) * 0.5 + x * 0.5 * (1 - tanh * tanh) * slope
+            return g * ((tanh + 1) * 0.5 + x * 0.5 * (1 - tanh * tanh) * slope)
         }
     }
     static let silu = Self(node: "Silu", kernel: .silu) { g, x, _, _ in
         fused(.siluGradient, g, x) {
             let sigmoid = x.sigmoid()
-            return sigmoid * (x * (1 - sigmoid) + 1)
+            return g * (sigmoid * (x * (1 - sigmoid) + 1))
         }
     }
     static let leakyRelu = Self(node: "LeakyRelu", kernel: .leakyRelu) { g, x, slope, _ in
-        where_(x > 0, g, g * slope)
+        fused(.leakyReluGradient, g, x, slope) { where_(x > 0, g, g * slope) }
     }
     static let elu = Self(node: "Elu", kernel: .elu) { g, x, alpha, _ in
-        where_(x > 0, g, g * (x.clamp(max: 0).exp() * alpha))
+        fused(.eluGradient, g, x, alpha, 1) { where_(x > 0, g, g * (x.clamp(max: 0).exp() * alpha)) }
     }
     static let softplus = Self(node: "Softplus", kernel: .softplus) { g, x, beta, threshold in
-        let scaled = x * beta
-        return where_(scaled > threshold, g, g * scaled.sigmoid())
+        fused(.softplusGradient, g, x, beta, threshold) {
+            let scaled = x * beta
+            return where_(scaled > threshold, g, g * scaled.sigmoid())
+        }
     }
 
-    /// `g` times the slope at `x`: in one pass, unless that is to be differentiated itself.
-    private static func fused(_ kernel: BinaryKernel, _ g: Tensor, _ x: Tensor, slope: () -> Tensor) -> Tensor {
-        if GradMode.isEnabled { return g * slope() }
+    /// A gradient in one pass, unless it is to be differentiated itself: then as `formula` says.
+    static func fused(
+        _ kernel: BinaryKernel, _ g: Tensor, _ x: Tensor, _ first: Double = 0, _ second: Double = 0,
+        _ formula: () -> Tensor
+    ) -> Tensor {
+        if GradMode.isEnabled || !x.dtype.isFloatingPoint || g.dtype != x.dtype { return formula() }
         let result = Tensor(empty: x.shape, x.dtype, backend: x.backend)
-        x.backend.binary(kernel, g, x, into: result)
+        x.backend.binary(kernel, g, x, into: result, first, second)
         return result
     }
 

@@ -27,6 +27,30 @@ private struct AdaptiveAveragePool: Operator {
     }
 }
 
+/// The largest elements of windows that divide the image evenly, and where they are in their planes.
+private struct AdaptiveMaxPool: MultiOperator {
+    static let name = "AdaptiveMaxPool2D"
+    let original: [Int]
+    let output: (Int, Int)
+
+    func forwardAll(_ inputs: [Tensor], _ node: Node?) -> [Tensor] {
+        let x = inputs[0].rawContiguous()
+        let shape = Array(original.dropLast(2)) + [output.0, output.1]
+        let result = Tensor(empty: shape, x.dtype, backend: x.backend)
+        let indices = Tensor(empty: shape, .int64, backend: x.backend)
+        x.backend.adaptiveMaxPool2d(x, into: result, indices: indices)
+        node?.save(indices)
+        return [result, indices]
+    }
+
+    func backwardAll(_ gradients: [Tensor?], _ node: Node) -> [Tensor?] {
+        guard let gradient = gradients[0] else { return [nil] }
+        let planes = Array(original.dropLast(2)) + [original[original.count - 2] * original[original.count - 1]]
+        let sum = gradient.flatten(-2).scattered(planes.count - 1, node.saved(0).flatten(-2), into: planes)
+        return [sum.reshape(original)]
+    }
+}
+
 /// The windows of one dimension.
 private struct AdaptiveWindows {
     let starts: [Int]
@@ -134,7 +158,10 @@ public func adaptiveMaxPool1d(_ input: Tensor, _ outputSize: some OutputSizes) -
 public func adaptiveMaxPool1dWithIndices(
     _ input: Tensor, _ outputSize: some OutputSizes
 ) -> (output: Tensor, indices: Tensor) {
-    adaptiveMaximum(input, input.adaptiveSizes("adaptive_max_pool1d", outputSize, 1))
+    let output = input.adaptiveSizes("adaptive_max_pool1d", outputSize, 1)[0]
+    let image = input.unsqueeze(-2)
+    let results = AdaptiveMaxPool(original: image.shape, output: (1, output)).apply([image])
+    return (results[0].squeeze(-2), results[1].squeeze(-2))
 }
 
 /// The largest elements of windows of images [.., height, width]: the windows are ``adaptiveAvgPool2d(_:_:)``'s.
@@ -148,7 +175,9 @@ public func adaptiveMaxPool2d(_ input: Tensor, _ outputSize: some OutputSizes) -
 public func adaptiveMaxPool2dWithIndices(
     _ input: Tensor, _ outputSize: some OutputSizes
 ) -> (output: Tensor, indices: Tensor) {
-    adaptiveMaximum(input, input.adaptiveSizes("adaptive_max_pool2d", outputSize, 2))
+    let output = input.adaptiveSizes("adaptive_max_pool2d", outputSize, 2)
+    let results = AdaptiveMaxPool(original: input.shape, output: (output[0], output[1])).apply([input])
+    return (results[0], results[1])
 }
 
 /// The largest elements of windows of volumes [.., depth, height, width]; otherwise ``adaptiveMaxPool2d(_:_:)``.

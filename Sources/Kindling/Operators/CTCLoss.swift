@@ -86,16 +86,21 @@ private struct CTC: Operator {
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         node?.save(inputs[0])
-        return noGrad { -forward.atEnd(forward.walk(inputs[0], steps).last ?? forward.start(inputs[0].dtype)) }
+        return noGrad {
+            let walked = forward.walk(inputs[0], steps)
+            if let node, !walked.isEmpty { node.save(stack(walked)) }
+            return -forward.atEnd(walked.last ?? forward.start(inputs[0].dtype))
+        }
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
         let x = node.saved(0)
         if x.shape[0] == 0 { return [zerosLike(x)] }
-        let walked = forward.walk(x, steps)
-        let losses = -forward.atEnd(walked[walked.count - 1])
+        // What forward saved has no history: second derivatives walk again.
+        let walked = GradMode.isEnabled ? stack(forward.walk(x, steps)) : node.saved(1)
+        let losses = -forward.atEnd(walked[-1])
         // The probabilities of all ways through a place: those to it, times those from it, which count its label again.
-        let there = stack(walked).narrow(2, 2, forward.places)
+        let there = walked.narrow(2, 2, forward.places)
         let back = stack(backward.walk(x.flip(0), steps.flip(0))).narrow(2, 2, forward.places).flip(0, 2)
         let through = (there + back + losses.unsqueeze(1) - forward.emitted(x)).clamp(max: 1).exp()
         let counts = steps.unsqueeze(2).logicalAnd(losses.unsqueeze(1) < -CTCLabels.impossible / 10)

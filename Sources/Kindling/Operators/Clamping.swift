@@ -7,7 +7,7 @@ extension Unary.Function {
     static let clampMax = Self(node: "ClampMax", kernel: .clamp, keepsIntegers: true, gradient: gradientWithin)
 
     @Sendable private static func gradientWithin(_ g: Tensor, _ x: Tensor, _ low: Double, _ high: Double) -> Tensor {
-        where_((x >= low).logicalAnd(x <= high), g, 0)
+        fused(.clampGradient, g, x, low, high) { where_((x >= low).logicalAnd(x <= high), g, 0) }
     }
 }
 

@@ -53,12 +53,22 @@ extension Tensor {
     public func nanToNum(nan: Double = 0, posinf: Double? = nil, neginf: Double? = nil) -> Tensor {
         guard dtype.isFloatingPoint else { return clone() }
         let largest = dtype.largest
+        if posinf == nil, neginf == nil { return Unary(function: .nanToNum, first: nan, second: largest)(self) }
         return maskedFill(isnan(), nan).maskedFill(isposinf(), posinf ?? largest)
             .maskedFill(isneginf(), neginf ?? -largest)
     }
     @discardableResult
     public func nanToNum_(nan: Double = 0, posinf: Double? = nil, neginf: Double? = nil) -> Tensor {
-        copy_(nanToNum(nan: nan, posinf: posinf, neginf: neginf))
+        if dtype.isFloatingPoint, posinf == nil, neginf == nil {
+            return applyInPlace(.nanToNum, "nan_to_num_", nan, dtype.largest)
+        }
+        return copy_(nanToNum(nan: nan, posinf: posinf, neginf: neginf))
+    }
+}
+
+extension Unary.Function {
+    static let nanToNum = Self(node: "NanToNum", kernel: .nanToNum) { g, x, _, largest in
+        fused(.clampGradient, g, x, -largest, largest) { where_(x.isfinite(), g, 0) }
     }
 }
 

@@ -48,7 +48,7 @@ extension Tensor {
     /// Whether just one of both is not 0. PyTorch: `logical_xor`.
     public func logicalXor(_ other: Tensor) -> Tensor { logical(.xor, other) }
     /// Whether elements are 0. PyTorch: `logical_not`.
-    public func logicalNot() -> Tensor { eq(0) }
+    public func logicalNot() -> Tensor { dtype == .bool ? logical(.xor, Tensor(.truth(true), .bool)) : eq(0) }
 
     private func logical(_ kernel: BinaryKernel, _ other: Tensor) -> Tensor {
         let a = rawTo(.bool)

@@ -25,6 +25,20 @@ struct Diagonal: ViewOperator {
     }
 }
 
+/// Zeros with the input on a diagonal.
+private struct DiagEmbed: Operator {
+    static let name = "DiagEmbed"
+    let diagonal: Diagonal
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        let result = zeros(diagonal.original, dtype: inputs[0].dtype)
+        diagonal.view(of: result).write(inputs[0])
+        return result
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] { [diagonal(gradient)] }
+}
+
 extension Tensor {
     /// The elements [i, i + offset] of dimensions `dim1` and `dim2`, as the last dimension; a view.
     ///
@@ -50,7 +64,7 @@ extension Tensor {
             target.insert((shape.last ?? 1) + Swift.abs(offset), at: dim)
         }
         let diagonal = Diagonal(of: target, offset, dims.0, dims.1)
-        return zeros(target, dtype: dtype).replacing(diagonal, self, "DiagEmbed")
+        return DiagEmbed(diagonal: diagonal)(self)
     }
 
     /// A matrix with this vector on its diagonal, or a copy of this matrix's diagonal. PyTorch: `diag`.

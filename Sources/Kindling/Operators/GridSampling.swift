@@ -126,6 +126,11 @@ public func gridSample(
     alignCorners: Bool = false
 ) -> Tensor {
     checkGrid(input, grid, mode)
+    let isRecorded = GradMode.isEnabled && (input.requiresGrad || grid.requiresGrad)
+    if !isRecorded, input.ndim == 4, mode != .bicubic {
+        let lookup = GridLookup(isNearest: mode == .nearest, padding: paddingMode, alignCorners: alignCorners)
+        return lookedUp(input.rawContiguous(), grid.rawContiguous(), lookup)
+    }
     let sizes = Array(input.shape.dropFirst(2))
     let axes = sizes.map { GridAxis(size: $0, padding: paddingMode, alignCorners: alignCorners) }
     // The grid names x first, memory has it last.
@@ -155,6 +160,14 @@ public func gridSample(
             })
     }
     return result.unflatten(2, Array(grid.shape.dropFirst().dropLast()))
+}
+
+/// Without a graph, one kernel does it all.
+private func lookedUp(_ input: Tensor, _ grid: Tensor, _ lookup: GridLookup) -> Tensor {
+    let shape = [input.shape[0], input.shape[1], grid.shape[1], grid.shape[2]]
+    let result = Tensor(empty: shape, input.dtype, backend: input.backend)
+    input.backend.gridSample2d(input, grid, lookup, into: result)
+    return result
 }
 
 private func checkGrid(_ input: Tensor, _ grid: Tensor, _ mode: GridSampleMode) {

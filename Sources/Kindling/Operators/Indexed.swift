@@ -42,7 +42,7 @@ private struct IndexSelect: Operator {
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        [zeros(original, dtype: gradient.dtype).indexAdd(dim, node.saved(0), gradient), nil]
+        [gradient.rowsAdded(dim, node.saved(0), into: original), nil]
     }
 }
 
@@ -76,7 +76,7 @@ private struct Gather: Operator {
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        [zeros(original, dtype: gradient.dtype).scatterAdd(dim, node.saved(0), gradient), nil]
+        [gradient.scattered(dim, node.saved(0), into: original), nil]
     }
 }
 
@@ -105,6 +105,22 @@ private struct Scatter: Operator {
 }
 
 extension Tensor {
+    /// Zeros of `shape` with this tensor's elements added at the places `index` along `dim`, which are known to exist.
+    func scattered(_ dim: Int, _ index: Tensor, into shape: [Int]) -> Tensor {
+        let result = zeros(shape, dtype: dtype)
+        if GradMode.isEnabled || shape.isEmpty { return result.scatterAdd(dim, index, self) }
+        backend.scatter(.add, rawContiguous(), dim: dim, index, into: result)
+        return result
+    }
+
+    /// Zeros of `shape` with this tensor's rows added to the rows `index` along `dim`, which are known to exist.
+    func rowsAdded(_ dim: Int, _ index: Tensor, into shape: [Int]) -> Tensor {
+        let result = zeros(shape, dtype: dtype)
+        if GradMode.isEnabled { return result.indexAdd(dim, index, self) }
+        backend.indexAdd(rawContiguous(), dim: dim, index, into: result)
+        return result
+    }
+
     /// The part of this tensor at the start of each dimension that has the given sizes.
     fileprivate func narrowed(to sizes: [Int]) -> Tensor {
         var result = self
@@ -276,14 +292,10 @@ extension Tensor {
 
     /// The coordinates of elements that are not 0: int64 [count, ndim]. PyTorch: `nonzero`.
     public func nonzero() -> Tensor {
-        let flags = rawTo(.bool).asArray(Bool.self)
-        let steps = Shape.contiguousStrides(shape)
-        var coordinates: [Int] = []
-        for (position, flag) in flags.enumerated() where flag {
-            for (size, step) in zip(shape, steps) { coordinates.append(position / step % size) }
-        }
-        let count = ndim == 0 ? (flags[0] ? 1 : 0) : coordinates.count / ndim
-        return Tensor(coordinates, [count, ndim])
+        let flags = rawTo(.bool).rawContiguous()
+        let result = Tensor(empty: [backend.countFlags(flags), ndim], .int64, backend: backend)
+        backend.flagCoordinates(flags, into: result)
+        return result
     }
     /// The first `size` coordinates of elements that are not 0, filled up with `fillValue`. PyTorch: `nonzero_static`.
     public func nonzeroStatic(size: Int, fillValue: Int = -1) -> Tensor {

@@ -267,7 +267,6 @@ private struct IndexPlan {
 /// Elements picked by index tensors.
 private struct Index: Operator {
     static let name = "Index"
-    var nodeName = "IndexBackward0"
     let plan: IndexPlan
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
@@ -275,8 +274,9 @@ private struct Index: Operator {
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        let zero = zeros([plan.indexedCount, Shape.count(plan.restShape)], dtype: gradient.dtype)
-        return [plan.separated(zero.indexAdd(0, plan.positions, plan.rows(gradient)))]
+        let rows = plan.rows(gradient)
+        let sums = rows.rowsAdded(0, plan.positions, into: [plan.indexedCount, Shape.count(plan.restShape)])
+        return [plan.separated(sums)]
     }
 }
 
@@ -290,8 +290,9 @@ private struct IndexPut: Operator {
         noGrad {
             let rows = plan.rows(inputs[1])
             if adds { return plan.separated(plan.joined(inputs[0]).indexAdd(0, plan.positions, rows)) }
-            let positions = plan.positions.unsqueeze(1).expand(rows.shape)
-            return plan.separated(plan.joined(inputs[0]).scatter(0, positions, rows))
+            let all = plan.joined(inputs[0]).clone()
+            all.backend.indexCopy(rows.rawContiguous(), dim: 0, plan.positions, into: all)
+            return plan.separated(all)
         }.rawContiguous().alias()
     }
 
@@ -302,9 +303,7 @@ private struct IndexPut: Operator {
 }
 
 extension Tensor {
-    fileprivate func picked(_ tensors: [Int: Tensor], nodeName: String = "IndexBackward0") -> Tensor {
-        Index(nodeName: nodeName, plan: IndexPlan(self, tensors))(self)
-    }
+    fileprivate func picked(_ tensors: [Int: Tensor]) -> Tensor { Index(plan: IndexPlan(self, tensors))(self) }
 
     fileprivate func put(_ tensors: [Int: Tensor], _ values: Tensor, adds: Bool = false) {
         let plan = IndexPlan(self, tensors)
@@ -341,10 +340,24 @@ extension Tensor {
             "masked_select: expected BoolTensor for mask",
             hint: "The mask is \(mask.dtype); a comparison makes one: x > 0.")
         let shape = Shape.broadcast(self.shape, mask.shape)
-        if shape.isEmpty { return reshape([1]).maskedSelect(mask) }
-        let places = mask.expand(shape).nonzero()
-        let coordinates = (0..<shape.count).map { ($0, places.select(1, $0)) }
-        let x = shape == self.shape ? self : expand(shape)
-        return x.picked(Dictionary(uniqueKeysWithValues: coordinates), nodeName: "MaskedSelectBackward0")
+        return MaskedSelect()(expand(shape), mask.expand(shape))
+    }
+}
+
+/// The elements where a mask of the same shape holds, one after the other.
+private struct MaskedSelect: Operator {
+    static let name = "MaskedSelect"
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        let (x, mask) = (inputs[0].rawContiguous(), inputs[1].rawContiguous())
+        node?.save(mask)
+        let result = Tensor(empty: [x.backend.countFlags(mask)], x.dtype, backend: x.backend)
+        x.backend.flagged(x, mask, into: result)
+        return result
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let mask = node.saved(0)
+        return [zeros(mask.shape, dtype: gradient.dtype).maskedScatter(mask, gradient), nil]
     }
 }

@@ -272,8 +272,23 @@ private struct Dot: Operator {
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         node?.save(inputs[0], for: 1)
         node?.save(inputs[1], for: 0)
-        return noGrad { inputs[0].unsqueeze(0).mm(inputs[1].unsqueeze(1)).reshape([]) }.alias()
+        return noGrad { Self.product(inputs[0], inputs[1]) }.alias()
     }
+
+    /// Long vectors in parts, which threads share.
+    private static func product(_ a: Tensor, _ b: Tensor) -> Tensor {
+        let (count, parts) = (a.shape[0], 32)
+        let length = count / parts
+        guard count >= 1 << 17, a.isContiguous(), b.isContiguous() else {
+            return a.unsqueeze(0).mm(b.unsqueeze(1)).reshape([])
+        }
+        let sums = a.narrow(0, 0, parts * length).view(parts, 1, length).bmm(
+            b.narrow(0, 0, parts * length).view(parts, length, 1))
+        let rest = count - parts * length
+        if rest == 0 { return sums.sum() }
+        return sums.sum() + product(a.narrow(0, parts * length, rest), b.narrow(0, parts * length, rest))
+    }
+
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
         [
             node.needsGradient(0) ? gradient * node.saved(1) : nil,

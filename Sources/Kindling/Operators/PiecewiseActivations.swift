@@ -2,35 +2,30 @@
 
 extension Unary.Function {
     static let hardtanh = Self(node: "Hardtanh", kernel: .clamp, keepsIntegers: true) { g, x, low, high in
-        where_((x <= low).logicalOr(x >= high), 0, g)
+        fused(.hardtanhGradient, g, x, low, high) { where_((x <= low).logicalOr(x >= high), 0, g) }
     }
-    static let hardsigmoid = Self(
-        node: "Hardsigmoid", formula: { x, _, _ in (x + 3).clamp(0, 6) / 6 },
-        gradient: { g, x, _, _ in where_((x > -3).logicalAnd(x < 3), g / 6, 0) })
-    static let hardswish = Self(
-        node: "Hardswish", formula: { x, _, _ in x * (x + 3).clamp(0, 6) / 6 },
-        gradient: { g, x, _, _ in where_(x <= -3, 0, where_(x < 3, g * (x / 3 + 0.5), g)) })
-    static let hardshrink = Self(
-        node: "Hardshrink", formula: { x, bound, _ in where_(isWithin(bound, x), 0, x) },
-        gradient: { g, x, bound, _ in where_(isWithin(bound, x), 0, g) })
-    static let softshrink = Self(
-        node: "Softshrink", formula: { x, bound, _ in x - x.clamp(-bound, bound) },
-        gradient: { g, x, bound, _ in where_(isWithin(bound, x), 0, g) })
-    static let threshold = Self(
-        node: "Threshold", keepsIntegers: true, formula: { x, bound, value in where_(x <= bound, value.fitting(x), x) },
-        gradient: { g, x, bound, _ in where_(x <= bound, 0, g) })
+    static let hardsigmoid = Self(node: "Hardsigmoid", kernel: .hardsigmoid) { g, x, _, _ in
+        fused(.hardsigmoidGradient, g, x) { where_((x > -3).logicalAnd(x < 3), g / 6, 0) }
+    }
+    static let hardswish = Self(node: "Hardswish", kernel: .hardswish) { g, x, _, _ in
+        fused(.hardswishGradient, g, x) { where_(x <= -3, 0, where_(x < 3, g * (x / 3 + 0.5), g)) }
+    }
+    static let hardshrink = Self(node: "Hardshrink", kernel: .hardshrink) { g, x, bound, _ in
+        fused(.shrinkGradient, g, x, bound) { where_(isWithin(bound, x), 0, g) }
+    }
+    static let softshrink = Self(node: "Softshrink", kernel: .softshrink) { g, x, bound, _ in
+        fused(.shrinkGradient, g, x, bound) { where_(isWithin(bound, x), 0, g) }
+    }
+    static let threshold = Self(node: "Threshold", kernel: .threshold) { g, x, bound, _ in
+        fused(.thresholdGradient, g, x, bound) { where_(x <= bound, 0, g) }
+    }
 
     private static func isWithin(_ bound: Double, _ x: Tensor) -> Tensor { (x >= -bound).logicalAnd(x <= bound) }
 }
 
-extension Double {
-    /// This number as an integer where `x` holds such: no reason to convert `x`.
-    fileprivate func fitting(_ x: Tensor) -> Scalar { x.dtype.isFloatingPoint ? .real(self) : .integer(Int(self)) }
-}
-
 extension Binary.Function {
     static let prelu = Self(
-        node: "PreluKernel", savesA: .always, savesB: .forA, formula: { x, weight in where_(x > 0, x, x * weight) },
+        node: "PreluKernel", kernel: .prelu, savesA: .always, savesB: .forA,
         gradientA: { g, x, weight in where_(x() > 0, g, g * weight()) },
         gradientB: { g, x, _ in where_(x() > 0, 0, g * x()) })
 }
@@ -71,7 +66,8 @@ public func softshrink(_ x: Tensor, lambd: Double = 0.5) -> Tensor {
 
 /// `x` where `x > threshold`, elsewhere `value`. Gradient: `g`, or 0. PyTorch: `threshold`.
 public func threshold(_ x: Tensor, _ threshold: Double, _ value: Double) -> Tensor {
-    Unary(function: .threshold, first: threshold, second: value)(x)
+    if !x.dtype.isFloatingPoint { return where_(x <= threshold, Int(value), x) }
+    return Unary(function: .threshold, first: threshold, second: value)(x)
 }
 
 /// `x` where `x > 0`, elsewhere `weight x`, with one weight or one for each channel (dimension 1). PyTorch: `prelu`.

@@ -39,9 +39,9 @@ public func maxPool1d(
     _ input: Tensor, _ kernelSize: some SizesConvertible, stride: (any SizesConvertible)? = nil,
     padding: some SizesConvertible = 0, dilation: some SizesConvertible = 1, ceilMode: Bool = false
 ) -> Tensor {
-    maxPool1dWithIndices(
-        input, kernelSize, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode
-    ).output
+    let geometry = lineGeometry("max_pool1d", input, kernelSize, stride, padding, dilation, ceilMode)
+    let image = input.unsqueeze(-2)
+    return MaxPool(geometry: geometry, original: image.shape, returnsIndices: false).apply([image])[0].squeeze(-2)
 }
 
 /// As ``maxPool1d(_:_:stride:padding:dilation:ceilMode:)``, with the position of each largest element.

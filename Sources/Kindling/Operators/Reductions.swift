@@ -58,6 +58,20 @@ private struct Sum: Operator {
     }
 }
 
+/// The sum of the elements that are not NaN.
+private struct KnownSum: Operator {
+    static let name = "Nansum"
+    let reduced: Reduced
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        node?.save(inputs[0])
+        return reduced.run(.sumKnown, inputs[0])
+    }
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        [where_(node.saved(0).isnan(), 0, reduced.kept(gradient))]
+    }
+}
+
 private struct Mean: Operator {
     static let name = "Mean"
     var nodeName: String { reduced.isFull ? "MeanBackward0" : "MeanBackward1" }
@@ -81,19 +95,24 @@ private struct Product: Operator {
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         node?.save(inputs[0])
-        return reduced.run(.prod, inputs[0])
+        let result = reduced.run(.prod, inputs[0])
+        node?.saveResult(result)
+        return result
     }
 
-    /// Each element's gradient is `g` times the product of the others, without dividing, since elements may be 0.
+    /// Each element's gradient is `g` times the product of the others: without a division where one is 0.
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
         let x = node.saved(0)
+        if x.numel() == 0 { return [zerosLike(x)] }
+        if !noGrad({ x.eq(0).any().isTrue() }) {
+            return [reduced.kept(gradient) * reduced.kept(node.saved(1)) / x]
+        }
         let kept = x.shape.indices.filter { !reduced.dims.contains($0) }
         let order = kept + reduced.dims
         let moved = x.permute(order)
         let rows = moved.reshape([Shape.count(kept.map { x.shape[$0] }), reduced.count])
-        let n = reduced.count
-        let others = rows.unsqueeze(1).expand([rows.shape[0], n, n])
-        let product = where_(eye(n).to(.bool), 1, others).prod(2)
+        // The products of those before and of those behind each element.
+        let product = rows.shifted(1, 1).cumprod(1) * rows.flip(1).shifted(1, 1).cumprod(1).flip(1)
         return [reduced.kept(gradient) * product.reshape(moved.shape).permute(Shape.inverse(order))]
     }
 }
@@ -182,8 +201,10 @@ extension Tensor {
 
     /// The sum of the elements that are not NaN. Gradient: `g` for each of them. PyTorch: `nansum`.
     public func nansum(_ dim: some Dimensions = [], keepdim: Bool = false, dtype: DType? = nil) -> Tensor {
-        let known = self.dtype.isFloatingPoint ? Kindling.where_(isnan(), 0, self) : self
-        return known.sum(dim: dim, keepdim: keepdim, dtype: dtype)
+        guard self.dtype.isFloatingPoint else { return sum(dim: dim, keepdim: keepdim, dtype: dtype) }
+        let x = to(dtype ?? self.dtype)
+        let dims = dim.dimensions
+        return KnownSum(reduced: Reduced(x, dims, keepdim))(x)
     }
 
     /// The mean of the elements that are not NaN. Gradient: `g / n` for each of them. PyTorch: `nanmean`.

@@ -84,7 +84,7 @@ private struct LogCumulativeSum: Operator {
 
 extension Tensor {
     /// Each element in its predecessor's place's successor: `first`, then all but the last.
-    fileprivate func shifted(_ dim: Int, _ first: some ScalarConvertible) -> Tensor {
+    func shifted(_ dim: Int, _ first: some ScalarConvertible) -> Tensor {
         if ndim == 0 { return full([], first, dtype: dtype) }
         let start = full(narrow(dim, 0, 1).shape, first, dtype: dtype)
         return cat([start, narrow(dim, 0, shape[dim] - 1)], dim: dim)

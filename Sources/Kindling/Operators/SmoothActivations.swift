@@ -3,13 +3,19 @@
 extension Unary.Function {
     static let celu = Self(
         node: "Celu", formula: { x, alpha, _ in where_(x > 0, x, (x / alpha).expm1() * alpha) },
-        gradient: { g, x, alpha, _ in where_(x > 0, g, g * where_(x > 0, 0, x / alpha).exp()) })
+        gradient: { g, x, alpha, _ in
+            fused(.celuGradient, g, x, alpha) { where_(x > 0, g, g * where_(x > 0, 0, x / alpha).exp()) }
+        })
     static let selu = Self(
         node: "Elu", formula: { x, _, _ in where_(x > 0, x * scale, x.expm1() * (alpha * scale)) },
-        gradient: { g, x, _, _ in where_(x > 0, g * scale, g * x.clamp(max: 0).exp() * (alpha * scale)) })
+        gradient: { g, x, _, _ in
+            fused(.eluGradient, g, x, alpha * scale, scale) {
+                where_(x > 0, g * scale, g * x.clamp(max: 0).exp() * (alpha * scale))
+            }
+        })
     static let logsigmoid = Self(
         node: "LogSigmoid", formula: { x, _, _ in x.clamp(max: 0) - (-x.abs()).exp().log1p() },
-        gradient: { g, x, _, _ in g * (-x).sigmoid() })
+        gradient: { g, x, _, _ in fused(.logsigmoidGradient, g, x) { g * (-x).sigmoid() } })
     static let mish = Self(
         node: "Mish", formula: { x, _, _ in x * Kindling.softplus(x).tanh() },
         gradient: { g, x, _, _ in

@@ -8,19 +8,28 @@ private struct SmoothDistance: Operator {
         node?.save(inputs[0])
         node?.save(inputs[1])
         return noGrad {
-            let difference = inputs[0] - inputs[1]
-            let distance = difference.abs()
-            if beta == 0 { return distance.reduced(reduction) }
-            return where_(distance < beta, difference.square() / (2 * beta), distance - beta / 2).reduced(reduction)
+            if beta == 0 { return (inputs[0] - inputs[1]).abs().reduced(reduction) }
+            return Self.computed(.smoothL1, inputs[0], inputs[1], beta).reduced(reduction)
         }
     }
 
-    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        let difference = node.saved(0) - node.saved(1)
-        let slope =
-            beta == 0
+    private static func computed(_ kernel: BinaryKernel, _ a: Tensor, _ b: Tensor, _ beta: Double) -> Tensor {
+        let result = Tensor(empty: a.shape, a.dtype, backend: a.backend)
+        a.backend.binary(kernel, a, b, into: result, beta, 0)
+        return result
+    }
+
+    /// `(a - b) / beta`, but -1 or 1 where that is beyond them.
+    private func slope(_ a: Tensor, _ b: Tensor) -> Tensor {
+        if !GradMode.isEnabled { return Self.computed(.smoothL1Gradient, a, b, beta) }
+        let difference = a - b
+        return beta == 0
             ? difference.sign() : where_(difference.abs() < beta, difference / beta, difference.sign())
-        let toInput = slope * (reduction == .mean ? gradient / difference.numel() : gradient)
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let slope = slope(node.saved(0), node.saved(1))
+        let toInput = slope * (reduction == .mean ? gradient / slope.numel() : gradient)
         return [node.needsGradient(0) ? toInput : nil, node.needsGradient(1) ? -toInput : nil]
     }
 }

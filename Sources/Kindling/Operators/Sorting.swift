@@ -30,16 +30,18 @@ package struct PickAlong: MultiOperator {
     package func backwardAll(_ gradients: [Tensor?], _ node: Node) -> [Tensor?] {
         guard let gradient = gradients[0] else { return [nil] }
         let order = node.saved(0)
-        let target = zeros(original.isEmpty ? [1] : original, dtype: gradient.dtype)
-        let sum = target.scatterAdd(dim, order, gradient.reshape(order.shape))
+        let sum = gradient.reshape(order.shape).scattered(dim, order, into: original.isEmpty ? [1] : original)
         return [original.isEmpty ? sum.reshape([]) : sum]
     }
 }
 
 extension Tensor {
-    /// The places of the elements in order along `dim`; equal ones stay in order, NaN counts as largest. No history.
-    package func order(_ dim: Int, descending: Bool = false) -> Tensor {
-        let result = Tensor(empty: shape, .int64, backend: backend)
+    /// The places of the elements in order along `dim`, or of the first `count`; equal ones stay in order, NaN counts as
+    /// largest. No history.
+    package func order(_ dim: Int, descending: Bool = false, count: Int? = nil) -> Tensor {
+        var sizes = shape
+        if let count { sizes[dim] = count }
+        let result = Tensor(empty: sizes, .int64, backend: backend)
         backend.sortOrder(rawContiguous(), dim: dim, descending: descending, into: result)
         return result
     }
@@ -81,7 +83,7 @@ extension Tensor {
             k >= 0 && k <= (ndim == 0 ? 1 : shape[dim]), "selected index k out of range",
             hint: "k is \(k), dimension \(dim) has \(ndim == 0 ? 1 : shape[dim]) elements.")
         if ndim == 0, k == 0 { return reshape([1]).topk(0, largest: largest) }
-        return picked("Topk", dim) { $0.order(dim, descending: largest).part(dim, 0, k) }
+        return picked("Topk", dim) { $0.order(dim, descending: largest, count: k) }
     }
 
     /// The `k`-th smallest element along `dim`, counted from 1, and its place. Gradient: `g` at that place.
@@ -92,7 +94,16 @@ extension Tensor {
             k >= 1 && k <= (ndim == 0 ? 1 : shape[dim]),
             "kthvalue(): selected number k out of range for dimension \(dim)",
             hint: "k is \(k), counted from 1; the dimension has \(ndim == 0 ? 1 : shape[dim]) elements.")
-        return picked("Kthvalue", dim, keepdim: keepdim) { $0.order(dim).part(dim, k - 1, 1) }
+        return picked("Kthvalue", dim, keepdim: keepdim) { $0.ranked(dim, .number(k - 1)) }
+    }
+
+    /// The place of one element in order along `dim`, which is kept as 1.
+    fileprivate func ranked(_ dim: Int, _ rank: Rank) -> Tensor {
+        var sizes = shape
+        sizes[dim] = 1
+        let result = Tensor(empty: sizes, .int64, backend: backend)
+        backend.ranked(rawContiguous(), dim: dim, rank, into: result)
+        return result
     }
 
     /// `dim` counted from the start, if it has elements to choose from.
@@ -123,7 +134,7 @@ extension Tensor {
     private func middle(_ dim: Int, _ keepdim: Bool, ignoresNaN: Bool) -> ValuesAndIndices {
         let dim = checkedToPick(dim, ignoresNaN ? "nanmedian" : "median")
         return picked(ignoresNaN ? "Nanmedian" : "Median", overload: 1, dim, keepdim: keepdim) {
-            $0.middlePlaces(dim, ignoresNaN: ignoresNaN)
+            $0.ranked(dim, ignoresNaN ? .nanMedian : .median)
         }
     }
 
@@ -134,18 +145,8 @@ extension Tensor {
             reduced: Reduced(self, nil, false), nodeName: ignoresNaN ? "NanmedianBackward0" : "MedianBackward0"
         ) { x in
             let row = x.rawContiguous().alias(shape: [x.numel()], strides: nil)
-            return row.gather(0, row.middlePlaces(0, ignoresNaN: ignoresNaN)).reshape([])
+            return row.gather(0, row.ranked(0, ignoresNaN ? .nanMedian : .median)).reshape([])
         }(self)
-    }
-
-    private func middlePlaces(_ dim: Int, ignoresNaN: Bool) -> Tensor {
-        let count = shape[dim]
-        // In order, NaN comes last.
-        let known = eq(self).sum(dim: dim, keepdim: true)
-        let position =
-            ignoresNaN
-            ? (known - 1).clamp(min: 0).floorDivide(2) : Kindling.where_(known.lt(count), known, (count - 1) / 2)
-        return order(dim).gather(dim, position)
     }
 
     /// The most frequent element along `dim`, the smallest of several, and the last place where it is. Each NaN counts

@@ -110,6 +110,7 @@ extension Unary.Function {
     static let floor = step("Floor", .floor)
     static let ceil = step("Ceil", .ceil)
     static let round = step("Round", .round)
+    static let frac = Self(node: "Frac", kernel: .frac, saves: .nothing) { g, _, _, _ in g }
     static let trunc = step("Trunc", .trunc)
     static let power = Self(node: "Pow", kernel: .power, keepsIntegers: true) { g, x, exponent, _ in
         exponent == 0 ? zerosLike(g) : g * (x.pow(exponent - 1) * exponent)
@@ -258,7 +259,7 @@ extension Tensor {
         check(
             dtype.isFloatingPoint, "\"frac_cpu\" not implemented for '\(dtype.legacyName)'",
             hint: "Integers have no fraction; x.to(.float32) converts them.")
-        return self - trunc()
+        return Unary(function: .frac)(self)
     }
 
     private func integerRounded(_ function: Unary.Function) -> Tensor {

@@ -106,14 +106,12 @@ public func arange<Number: ScalarConvertible>(
         span == 0 || (span > 0) == (stride.double > 0),
         "upper bound and lower bound inconsistent with step sign", hint: "The step leads away from the end.")
     let count = max(Int((span / stride.double).rounded(.up)), 0)
-    let result: Tensor
-    if isInteger {
-        let (first, step) = (start.scalar.integer, stride.integer)
-        result = Tensor((0..<count).map { first + $0 * step }, dtype: dtype)
-    } else {
-        let (first, step) = (start.scalar.double, stride.double)
-        result = Tensor((0..<count).map { first + Double($0) * step }, dtype: dtype)
-    }
+    let type = dtype ?? (isInteger ? .int64 : .float32)
+    // Integers are exact in floating-point numbers up to 2⁵³, and numbers are computed in double precision.
+    let computed: DType = type == .float32 || type == .float64 ? type : isInteger ? .int64 : .float64
+    let values = Tensor(empty: [count], computed)
+    values.backend.arange(start.scalar, stride, into: values)
+    let result = values.rawTo(type)
     if requiresGrad { result.requiresGrad = true }
     return result
 }
@@ -132,12 +130,9 @@ public func linspace(
     check(steps >= 0, "number of steps must be non-negative", hint: "\(steps) steps.")
     let (first, last) = (start.scalar.double, end.scalar.double)
     // From both ends towards the middle, in the precision of the dtype, as PyTorch computes it.
-    func values<F: BinaryFloatingPoint & TensorElement>(_: F.Type) -> Tensor {
-        let step = steps > 1 ? (F(last) - F(first)) / F(steps - 1) : 0
-        let all = (0..<steps).map { $0 < steps / 2 ? F(first) + step * F($0) : F(last) - step * F(steps - 1 - $0) }
-        return Tensor(steps == 1 ? [F(first)] : all, dtype: dtype)
-    }
-    let result = dtype == .float32 ? values(Float.self) : values(Double.self)
+    let values = Tensor(empty: [steps], dtype == .float32 ? .float32 : .float64)
+    values.backend.linspace(first, last, into: values)
+    let result = values.rawTo(dtype)
     if requiresGrad { result.requiresGrad = true }
     return result
 }

@@ -27,7 +27,7 @@ extension OperatorTable {
         change("lerp_.tensor", node: "CopyBackwards") { $0.lerp_($1[0], $1[1]) }
         change("clampMin_") { y, _ in y.clampMin_(0.1) }
         change("clampMax_") { y, _ in y.clampMax_(0.1) }
-        change("nanToNum_", node: "CopyBackwards") { y, _ in y.nanToNum_(nan: 2) }
+        change("nanToNum_", node: "NanToNumBackward0") { y, _ in y.nanToNum_(nan: 2) }
         change("fill_.tensor", node: "CopyBackwards", misuse: { zeros(2).fill_(zeros(2)) }) { $0.fill_($1[0]) }
         addIndexedChanges()
         change("twice") { y, _ in y.mul_(2).add_(y).exp_() }

@@ -13,7 +13,7 @@ extension OperatorTable {
         row("positive") { positive($0[0]) }
         row("sinc") { sinc($0[0]) }
         row("sinc.zero", isSmooth: false) { sinc($0[0]) }
-        row("frac", node: "SubBackward0") { frac($0[0]) }
+        row("frac") { frac($0[0]) }
         row("sgn", node: "SignBackward0") { sgn($0[0]) }
         row("erfinv") { erfinv($0[0]) }
         row("erfinv.ends", isSmooth: false) { erfinv($0[0]) }
@@ -40,7 +40,7 @@ extension OperatorTable {
         row("isclose.exact", misuse: { isclose(zeros(2), zeros(2), rtol: -1) }) {
             isclose($0[0], $0[1], rtol: 0, atol: 0)
         }
-        row("nanToNum", node: "MaskedFillBackward0", isSmooth: false) { nanToNum($0[0]) }
+        row("nanToNum", isSmooth: false) { nanToNum($0[0]) }
         row("nanToNum.given", node: "MaskedFillBackward0", isSmooth: false) {
             nanToNum($0[0], nan: 1.5, posinf: 2, neginf: -3)
         }
@@ -87,16 +87,16 @@ extension OperatorTable {
     }
 
     private mutating func addCombinations() {
-        row("addcmul", node: "AddBackward0") { addcmul($0[0], $0[1], $0[2]) }
-        row("addcmul.value", node: "AddBackward0") { addcmul($0[0], $0[1], $0[2], value: 2.5) }
-        row("addcdiv", node: "AddBackward0", misuse: { addcdiv(tensor([1.0]), tensor([1]), tensor([1])) }) {
+        row("addcmul") { addcmul($0[0], $0[1], $0[2]) }
+        row("addcmul.value") { addcmul($0[0], $0[1], $0[2], value: 2.5) }
+        row("addcdiv", misuse: { addcdiv(tensor([1.0]), tensor([1]), tensor([1])) }) {
             addcdiv($0[0], $0[1], $0[2])
         }
-        row("addcdiv.value", node: "AddBackward0") { addcdiv($0[0], $0[1], $0[2], value: 2.5) }
-        row("lerp", node: "AddBackward0", misuse: { lerp(zeros(1), zeros(1, dtype: .float64), 0.5) }) {
+        row("addcdiv.value") { addcdiv($0[0], $0[1], $0[2], value: 2.5) }
+        row("lerp", misuse: { lerp(zeros(1), zeros(1, dtype: .float64), 0.5) }) {
             lerp($0[0], $0[1], 0.3)
         }
-        row("lerp.far", node: "SubBackward0") { lerp($0[0], $0[1], 0.7) }
+        row("lerp.far") { lerp($0[0], $0[1], 0.7) }
         row("lerp.tensor", node: "WhereBackward0", misuse: { lerp(zeros(1), zeros(1), zeros(1, dtype: .float64)) }) {
             lerp($0[0], $0[1], $0[2])
         }

@@ -2,7 +2,7 @@ import Kindling
 
 extension OperatorTable {
     mutating func addStatistics() {
-        row("nansum", node: "SumBackward1", isSmooth: false) { $0[0].nansum(1) }
+        row("nansum", isSmooth: false) { $0[0].nansum(1) }
         row("nanmean", isSmooth: false, misuse: { ones(3, dtype: .int64).nanmean() }) {
             $0[0].nanmean(0, keepdim: true)
         }

@@ -60,11 +60,11 @@ extension OperatorTable {
         row("avgPool3d.divisor", node: "ViewBackward0") { avgPool3d($0[0], 2, padding: 1, divisorOverride: 3) }
         row("adaptiveAvgPool1d", node: "SqueezeBackward1") { adaptiveAvgPool1d($0[0], 3) }
         row("adaptiveAvgPool3d", node: "ViewBackward0") { adaptiveAvgPool3d($0[0], [2, nil, 3]) }
-        rows("adaptiveMaxPool1d", node: "MaxBackward0,") {
+        rows("adaptiveMaxPool1d", node: "SqueezeBackward1,") {
             let both = adaptiveMaxPool1dWithIndices($0[0], 3)
             return [both.output, both.indices]
         }
-        rows("adaptiveMaxPool2d", node: "MaxBackward0,") {
+        rows("adaptiveMaxPool2d", node: "AdaptiveMaxPool2DBackward0,") {
             let both = adaptiveMaxPool2dWithIndices($0[0], [4, 3])
             return [both.output, both.indices]
         }
