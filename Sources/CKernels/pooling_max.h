@@ -20,53 +20,59 @@ INLINE FN(best) FN(better)(FN(best) best, V value, TI position) {
     return (FN(best)){wins ? value : best.value, wins ? (VI)position : best.position};
 }
 
-/// One output row of 2 x 2 windows side by side; `next` is the input's second row. `room`: see store_bytes.
-INLINE void FN(max_2x2_row)(const T *row, const T *next, kd_int columns, T *y, uint8_t *position, kd_int room) {
+/// One output row of 2 x 2 windows side by side, or 1 x 2; `next` is the input's second row. `room`: see store_bytes.
+INLINE void FN(max_pairs_row)(const int ROWS, const T *row, const T *next, kd_int columns, T *y, uint8_t *position,
+                              kd_int room) {
     for (kd_int column = 0; column < columns; column += LANES) {
         int left = columns - column < LANES ? (int)(columns - column) : LANES;
-        const T *above = row + 2 * column, *below = next + 2 * column;
+        const T *above = row + 2 * column, *below = ROWS == 2 ? next + 2 * column : NULL;
         // A second vector is read only where one of its elements is needed.
         bool two = 2 * left > LANES;
         V a = FN(load)(above), b = two ? FN(load)(above + LANES) : a;
-        V c = FN(load)(below), d = two ? FN(load)(below + LANES) : c;
         FN(best) best = {FN(even_lanes)(a, b), (VI)(TI)0};
         best = FN(better)(best, FN(odd_lanes)(a, b), 1);
-        best = FN(better)(best, FN(even_lanes)(c, d), 2);
-        best = FN(better)(best, FN(odd_lanes)(c, d), 3);
+        if (ROWS == 2) {
+            V c = FN(load)(below), d = two ? FN(load)(below + LANES) : c;
+            best = FN(better)(best, FN(even_lanes)(c, d), 2);
+            best = FN(better)(best, FN(odd_lanes)(c, d), 3);
+        }
         FN(store_some)(y + column, best.value, left, room - column);
         FN(store_bytes)(position + column, best.position, left, room - column);
     }
 }
 
-/// The gradient's way back: two rows of dx.
-INLINE void FN(max_2x2_grad_row)(const T *grad, const uint8_t *position, kd_int columns, T *row, T *next) {
+/// The gradient's way back: one or two rows of dx.
+INLINE void FN(max_pairs_grad_row)(const int ROWS, const T *grad, const uint8_t *position, kd_int columns, T *row,
+                                   T *next) {
     for (kd_int column = 0; column < columns; column += LANES) {
         int left = columns - column < LANES ? (int)(columns - column) : LANES;
         V g = FN(load)(grad + column), zero = (V)(T)0;
         VI where = __builtin_convertvector(*(const FN(bytes) *)(position + column), VI);
         V a = where == 0 ? g : zero, b = where == 1 ? g : zero, c = where == 2 ? g : zero, d = where == 3 ? g : zero;
-        T *above = row + 2 * column, *below = next + 2 * column;
+        T *above = row + 2 * column, *below = ROWS == 2 ? next + 2 * column : NULL;
         if (left == LANES) {
             FN(store)(above, FN(interleave_low)(a, b));
             FN(store)(above + LANES, FN(interleave_high)(a, b));
-            FN(store)(below, FN(interleave_low)(c, d));
-            FN(store)(below + LANES, FN(interleave_high)(c, d));
+            if (ROWS == 2) FN(store)(below, FN(interleave_low)(c, d));
+            if (ROWS == 2) FN(store)(below + LANES, FN(interleave_high)(c, d));
         } else if (2 * left >= LANES) {
             FN(store)(above, FN(interleave_low)(a, b));
             FN(store_part)(above + LANES, FN(interleave_high)(a, b), 2 * left - LANES);
-            FN(store)(below, FN(interleave_low)(c, d));
-            FN(store_part)(below + LANES, FN(interleave_high)(c, d), 2 * left - LANES);
+            if (ROWS == 2) FN(store)(below, FN(interleave_low)(c, d));
+            if (ROWS == 2) FN(store_part)(below + LANES, FN(interleave_high)(c, d), 2 * left - LANES);
         } else {
             FN(store_part)(above, FN(interleave_low)(a, b), 2 * left);
-            FN(store_part)(below, FN(interleave_low)(c, d), 2 * left);
+            if (ROWS == 2) FN(store_part)(below, FN(interleave_low)(c, d), 2 * left);
         }
     }
 }
 
-INLINE bool FN(is_2x2)(const kd_pool2d_shape *s) {
-    return s->kernel_height == 2 && s->kernel_width == 2 && s->stride_height == 2 && s->stride_width == 2 &&
+/// Windows of 2 x 2 or 1 x 2, side by side.
+INLINE bool FN(are_pairs)(const kd_pool2d_shape *s) {
+    kd_int rows = s->kernel_height;
+    return (rows == 1 || rows == 2) && s->kernel_width == 2 && s->stride_height == rows && s->stride_width == 2 &&
            s->pad_height == 0 && s->pad_width == 0 && s->dilation_height == 1 && s->dilation_width == 1 &&
-           2 * s->out_height <= s->height && 2 * s->out_width <= s->width;
+           rows * s->out_height <= s->height && 2 * s->out_width <= s->width;
 }
 
 /// One window, wherever it lies.
@@ -134,15 +140,17 @@ static void FN(max_pool_row)(const kd_pool2d_shape *s, const T *plane, kd_int h,
 }
 
 static void FN(max_pool_rows)(const kd_pool2d_shape *s, const T *x, T *y, void *position, kd_int begin, kd_int end) {
-    bool simple = FN(is_2x2)(s);
+    bool pairs = FN(are_pairs)(s);
     kd_int h = begin % s->out_height;
     const T *plane = x + begin / s->out_height * s->height * s->width;
     for (kd_int row = begin; row < end; row++) {
         kd_int index = row * s->out_width, room = (end - row) * s->out_width;
-        if (simple) {
-            const T *from = plane + 2 * h * s->width;
-            FN(max_2x2_row)(from, from + s->width, s->out_width, y + index, (uint8_t *)position + index,
-                            room);
+        const T *from = plane + h * s->kernel_height * s->width;
+        uint8_t *to = (uint8_t *)position + index;
+        if (pairs && s->kernel_height == 1) {
+            FN(max_pairs_row)(1, from, NULL, s->out_width, y + index, to, room);
+        } else if (pairs) {
+            FN(max_pairs_row)(2, from, from + s->width, s->out_width, y + index, to, room);
         } else {
             FN(max_pool_row)(s, plane, h, y + index, position, index, room);
         }
@@ -153,13 +161,15 @@ static void FN(max_pool_rows)(const kd_pool2d_shape *s, const T *x, T *y, void *
     }
 }
 
-static void FN(max_2x2_grad_plane)(const kd_pool2d_shape *s, const T *grad, const uint8_t *position, T *dx) {
-    kd_int used = 2 * s->out_width, width = s->width;
-    for (kd_int h = 0; h < s->out_height; h++, dx += 2 * width) {
-        FN(max_2x2_grad_row)(grad + h * s->out_width, position + h * s->out_width, s->out_width, dx, dx + width);
-        for (kd_int column = used; column < width; column++) dx[column] = dx[width + column] = 0;
+static void FN(max_pairs_grad_plane)(const kd_pool2d_shape *s, const T *grad, const uint8_t *position, T *dx) {
+    kd_int used = 2 * s->out_width, width = s->width, rows = s->kernel_height;
+    for (kd_int h = 0; h < s->out_height; h++, grad += s->out_width, position += s->out_width, dx += rows * width) {
+        if (rows == 1) FN(max_pairs_grad_row)(1, grad, position, s->out_width, dx, NULL);
+        else FN(max_pairs_grad_row)(2, grad, position, s->out_width, dx, dx + width);
+        for (kd_int row = 0; row < rows; row++)
+            for (kd_int column = used; column < width; column++) dx[row * width + column] = 0;
     }
-    kd_int rest = s->height - 2 * s->out_height;
+    kd_int rest = s->height - rows * s->out_height;
     memset(dx, 0, (size_t)(rest * width) * sizeof(T));
 }
 
@@ -185,14 +195,14 @@ static void FN(max_pool_grad_planes)(const kd_pool2d_shape *s, const T *grad, co
                                      kd_int begin, kd_int end) {
     kd_int windows = s->out_height * s->out_width, size = s->height * s->width;
     kd_int kernel = s->kernel_height * s->kernel_width;
-    bool checked = kernel > 256 || s->dilation_height != 1 || s->dilation_width != 1, simple = FN(is_2x2)(s);
+    bool checked = kernel > 256 || s->dilation_height != 1 || s->dilation_width != 1, pairs = FN(are_pairs)(s);
     kd_int offsets[256];  // of the window's positions
     for (kd_int i = 0; !checked && i < kernel; i++) offsets[i] = i / s->kernel_width * s->width + i % s->kernel_width;
     for (kd_int plane = begin; plane < end; plane++) {
         T *out = dx + plane * size;
         kd_int index = plane * windows;
-        if (simple) {
-            FN(max_2x2_grad_plane)(s, grad + index, (const uint8_t *)position + index, out);
+        if (pairs) {
+            FN(max_pairs_grad_plane)(s, grad + index, (const uint8_t *)position + index, out);
             continue;
         }
         memset(out, 0, (size_t)size * sizeof(T));

@@ -97,9 +97,9 @@ extension KernelTests {
             }
         }
 
-        @Test func twoByTwo() {
+        @Test(arguments: [1, 2]) func pairs(rows: Int) {
             for image in [(2, 2), (10, 10), (28, 28), (7, 9), (6, 65)] {
-                let shape = Self.shape(kernel: (2, 2), image: image, stride: (2, 2))
+                let shape = Self.shape(kernel: (rows, 2), image: image, stride: (rows, 2))
                 checkMax(shape, as: Float.self)
                 checkMax(shape, as: Double.self)
                 checkAverage(shape, includePad: true, divisor: 0, as: Float.self)

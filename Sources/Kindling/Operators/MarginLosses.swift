@@ -109,10 +109,13 @@ public func multilabelMarginLoss(_ input: Tensor, _ target: Tensor, reduction: R
         "multilabel_margin_loss: target out of range", hint: "Class indices are 0 to \(classes - 1), or -1 for none.")
     let counts = (indices < 0).to(.int64).cumsum(1).eq(0)
     let safe = where_(counts, indices, 0)
+    // What is no target counts for a class beyond the last one.
+    let isTarget = zeros([rows.shape[0], classes + 1], dtype: .int64)
+        .scatter(1, where_(counts, indices, classes), 1).narrow(1, 0, classes).ne(0)
+    let targets = where_(counts, rows.gather(1, safe), Double.infinity)
+    let others = where_(isTarget, -Double.infinity, rows)
     // [N, target, class]
-    let applies = safe.unsqueeze(2).eq(arange(classes)).logicalAnd(counts.unsqueeze(2)).any(1, keepdim: true)
-    let excess = (1 - rows.gather(1, safe).unsqueeze(2) + rows.unsqueeze(1)).relu()
-    let pairs = where_(counts.unsqueeze(2).logicalAnd(applies.logicalNot()), excess, 0)
+    let pairs = relu((1 - targets).unsqueeze(2) + others.unsqueeze(1))
     return (pairs.sum(dim: [1, 2]) / classes).reshape(input.ndim < 2 ? [] : [-1]).reduced(reduction)
 }
 

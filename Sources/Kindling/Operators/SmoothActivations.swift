@@ -66,5 +66,32 @@ public func glu(_ x: Tensor, dim: Int = -1) -> Tensor {
     check(
         size % 2 == 0, "Halving dimension must be even, but dimension \(dim) is size \(size)",
         hint: "The halves are the values and their gates.")
-    return x.narrow(dim, 0, size / 2) * x.narrow(dim, size / 2, size / 2).sigmoid()
+    return GatedHalf(dim: dim)(x)
+}
+
+/// The first half of a dimension, gated by the second.
+private struct GatedHalf: Operator {
+    static let name = "Glu"
+    let dim: Int
+
+    private func halves(_ x: Tensor) -> (values: Tensor, gates: Tensor) {
+        let size = x.shape[dim] / 2
+        return (x.narrow(dim, 0, size), x.narrow(dim, size, size))
+    }
+
+    func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
+        node?.save(inputs[0])
+        return noGrad {
+            let (values, gates) = halves(inputs[0])
+            return values * gates.sigmoid()
+        }
+    }
+
+    func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
+        let (values, gates) = halves(node.saved(0))
+        let share = gates.sigmoid()
+        let toShare = gradient * values
+        let toGates = Unary.Function.fused(.sigmoidGradient, toShare, share) { toShare * share * (1 - share) }
+        return [cat([gradient * share, toGates], dim: dim)]
+    }
 }
