@@ -97,20 +97,25 @@ def measure_peaks(listings, ours, patience, arguments):
     return peaks
 
 
+# A new process counts what its parent had in memory as its own, so that a small one starts the program.
+MEASURE_MEMORY = """
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
 def peak_memory(digits, threads):
     """MB that `digits train` needs at most, or what went wrong."""
     with tempfile.TemporaryDirectory() as folder:
+        train = [digits, "train", "--epochs", "1", "--threads", str(threads), "--json", "--output", f"{folder}/run"]
         try:
-            process = subprocess.Popen(
-                [digits, "train", "--epochs", "1", "--threads", str(threads), "--json", "--output", f"{folder}/run"],
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        except OSError as error:
+            status, peak = map(int, output(sys.executable, "-c", MEASURE_MEMORY, *map(str, train)).split())
+        except (OSError, subprocess.CalledProcessError, ValueError) as error:
             return None, str(error)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            return None, f"digits train ended with status {process.returncode}"
-        return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6, None
+        if status != 0:
+            return None, f"digits train ended with status {status}"
+        return peak * (1 if sys.platform == "darwin" else 1024) / 1e6, None
 
 
 def output(*command):
