@@ -15,13 +15,11 @@ export function drawStrokes(context, strokes, size) {
 
 /** Curves through the middles between points, so that no corner of the recorded path shows. */
 function drawStroke(context, points, size) {
+    // The dot is all there is of a tap; canvases draw no curve without length, not even its round ends.
     const [first] = points;
-    if (points.length === 1) {
-        context.beginPath();
-        context.arc(first.x * size, first.y * size, (first.width * strokeWidth * size) / 2, 0, 2 * Math.PI);
-        context.fill();
-        return;
-    }
+    context.beginPath();
+    context.arc(first.x * size, first.y * size, (first.width * strokeWidth * size) / 2, 0, 2 * Math.PI);
+    context.fill();
     let from = first;
     for (let i = 1; i < points.length; i++) {
         const point = points[i];

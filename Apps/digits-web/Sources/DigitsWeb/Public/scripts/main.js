@@ -62,10 +62,13 @@ function showReading() {
 }
 
 function failed(error, { state }) {
-    report(error);
+    const isUnreadable = error.status === 400;
     if (error.status === 429) setTimeout(changed, busyMilliseconds);
+    // What is missing is ink. In a photo that is news; a drawing has just begun.
+    if (isUnreadable && state.photo) notice("photo.noDigits");
+    if (!isUnreadable) report(error);
     // What is on display belongs to something else.
-    if (state.photo) show(null);
+    if (isUnreadable || state.photo) show(null);
 }
 
 /** Looks at another digit of several. */
