@@ -2,6 +2,7 @@
 # make bench: how fast it is.  make bench-peers: how fast PyTorch is beside it.
 # make web: the page that recognises what one draws, on http://127.0.0.1:8080.  make test-web: its tests.
 # make load-test: 200 requests a second for a minute.  make check-web: all test images, and 100,000 requests of all kinds.
+# make e2e: the page in a real Chromium.
 # make fuzz: hostile images for FUZZ_SECONDS.
 # make conformance: compares every operator with PyTorch, on cases of PyTorch's own test database.
 
@@ -18,7 +19,7 @@ BENCH_PYTHON ?= .venv-bench/bin/python
 CONFORMANCE_PYTHON ?= .venv-conformance/bin/python
 SEED ?= $(shell date +%Y%m%d)
 
-.PHONY: train test tour setup build lint format docs bench bench-build bench-peers conformance web test-web build-web load-test check-web fuzz
+.PHONY: train test tour setup build lint format docs bench bench-build bench-peers conformance web test-web build-web load-test check-web fuzz e2e
 
 train: build
 	@$$(swift build $(SWIFT_FLAGS) --product digits --show-bin-path)/digits train
@@ -50,6 +51,15 @@ build-web: setup
 
 test-web: setup
 	swift test $(WEB)
+
+# Installs Chromium and its driver with apt where they are missing; elsewhere, CHROMIUM and CHROMEDRIVER name them.
+e2e: build-web .venv-e2e/bin/python
+	@command -v chromedriver >/dev/null || test -n "$(CHROMEDRIVER)" || ! command -v apt-get >/dev/null || \
+		$$(test $$(id -u) = 0 || echo sudo) apt-get install --yes --quiet chromium chromium-driver fonts-noto-cjk
+	DIGITS_WEB=$(WEB_PROGRAM) .venv-e2e/bin/python -B Apps/digits-web/e2e/test_page.py $(E2E_FLAGS)
+
+.venv-e2e/bin/python:
+	python3 -m venv .venv-e2e && .venv-e2e/bin/pip install --quiet selenium==4.51.0 || { rm -rf .venv-e2e; exit 1; }
 
 # LOAD_FLAGS: options of load_test.py, such as "--rate 500".
 load-test: build-web
