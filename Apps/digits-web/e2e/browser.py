@@ -34,7 +34,7 @@ class Browser:
         agent = self.script("return navigator.userAgent")
         self.cdp("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": language})
         if forget:
-            self.driver.get(self.url + "healthz")
+            self.driver.get(self.url)
             self.script("localStorage.clear()")
         self.driver.get(self.url)
         self.wait("document.querySelectorAll('.bar').length === 10")
@@ -53,6 +53,15 @@ class Browser:
 
     def wait_for_digit(self, digit):
         self.wait(f"document.getElementById('digit').textContent === '{digit}'")
+
+    def settle(self, seconds=0.4):
+        """Waits until no answer has come for a while."""
+        answers, since = -1, time.monotonic()
+        while time.monotonic() < since + seconds:
+            count = self.script("return performance.getEntriesByType('resource').length")
+            if count != answers:
+                answers, since = count, time.monotonic()
+            time.sleep(0.02)
 
     def text(self, identifier):
         return self.script(f"return document.getElementById('{identifier}').textContent")

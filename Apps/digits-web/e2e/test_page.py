@@ -160,6 +160,7 @@ class PageTests(unittest.TestCase):
 
     def test_collects_corrections(self):
         self.page.draw(3)
+        self.page.settle()  # what is corrected is what the last answer shows
         self.page.wait_for_digit(3)
         self.page.type("3")
         self.page.wait("document.getElementById('notice').textContent.includes('already')")

@@ -27,7 +27,7 @@ private struct SquaredError: Operator {
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
         let difference = node.saved(0) - node.saved(1)
         let factor = reduction == .mean ? 2 / Double(difference.numel()) : 2
-        let toInput = difference * factor * gradient
+        let toInput = difference * (gradient * factor)
         return [node.needsGradient(0) ? toInput : nil, node.needsGradient(1) ? -toInput : nil]
     }
 }
