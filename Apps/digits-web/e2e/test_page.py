@@ -1,5 +1,6 @@
 """The page in Chromium, with the server that is built: `make e2e`."""
 
+import contextlib
 import json
 import os
 import sys
@@ -176,9 +177,9 @@ class PageTests(unittest.TestCase):
         self.assertEqual(self.corrections(), 0)
 
     def corrections(self):
-        connection = self.server.connect()
-        connection.request("GET", "/api/corrections")
-        return json.loads(connection.getresponse().read())["count"]
+        with contextlib.closing(self.server.connect()) as connection:
+            connection.request("GET", "/api/corrections")
+            return json.loads(connection.getresponse().read())["count"]
 
     def test_works_by_keyboard(self):
         self.page.type("e")
