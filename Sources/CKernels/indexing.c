@@ -58,15 +58,17 @@ void kd_index_select(size_t element, kd_int outer, kd_int size, kd_int inner, co
     kd_parallel(outer * count, grain > 0 ? grain : 1, cost, index_select_part, &context);
 }
 
-enum { ADD_COLUMNS = 64 };  // that one thread takes: indices may repeat, so rows are not for sharing out
+/// The columns that one thread takes, since indices may repeat, so that rows are not for sharing out: a quarter, for
+/// short pieces of rows that lie powers of two apart compete for the same cache lines.
+static kd_int strip_columns(kd_int inner) { return inner <= 256 ? 64 : (inner / 4 + 63) / 64 * 64; }
 
 /// Strips [begin, end) of columns of the outer ones.
 static void index_add_part(void *context, kd_int begin, kd_int end) {
     const along_dimension *c = context;
-    kd_int element = (kd_int)c->element, strips = (c->inner + ADD_COLUMNS - 1) / ADD_COLUMNS;
+    kd_int element = (kd_int)c->element, strip = strip_columns(c->inner), strips = (c->inner + strip - 1) / strip;
     for (kd_int item = begin; item < end; item++) {
-        kd_int outer = item / strips, column = item % strips * ADD_COLUMNS;
-        kd_int columns = c->inner - column < ADD_COLUMNS ? c->inner - column : ADD_COLUMNS;
+        kd_int outer = item / strips, column = item % strips * strip;
+        kd_int columns = c->inner - column < strip ? c->inner - column : strip;
         const char *from = c->from + (outer * c->count * c->inner + column) * element;
         char *to = c->to + (outer * c->size * c->inner + column) * element;
         if (c->inner == 1) {
@@ -87,18 +89,18 @@ void kd_index_add(kd_dtype dtype, kd_int outer, kd_int size, kd_int inner, const
         .element = kd_size(dtype), .dtype = dtype, .size = size, .inner = inner, .count = count, .from = grad,
         .index = index, .to = out,
     };
-    kd_int strips = (inner + ADD_COLUMNS - 1) / ADD_COLUMNS;
-    double cost = (double)count * (2 + 0.1 * (double)(inner < ADD_COLUMNS ? inner : ADD_COLUMNS));
+    kd_int strip = strip_columns(inner), strips = (inner + strip - 1) / strip;
+    double cost = (double)count * (2 + 0.1 * (double)(inner < strip ? inner : strip));
     kd_parallel(outer * strips, 1, cost, index_add_part, &context);
 }
 
 /// As index_add_part: of rows that go to one place the last one stays.
 static void index_copy_part(void *context, kd_int begin, kd_int end) {
     const along_dimension *c = context;
-    kd_int element = (kd_int)c->element, strips = (c->inner + ADD_COLUMNS - 1) / ADD_COLUMNS;
+    kd_int element = (kd_int)c->element, strip = strip_columns(c->inner), strips = (c->inner + strip - 1) / strip;
     for (kd_int item = begin; item < end; item++) {
-        kd_int outer = item / strips, column = item % strips * ADD_COLUMNS;
-        kd_int columns = c->inner - column < ADD_COLUMNS ? c->inner - column : ADD_COLUMNS;
+        kd_int outer = item / strips, column = item % strips * strip;
+        kd_int columns = c->inner - column < strip ? c->inner - column : strip;
         const char *from = c->from + (outer * c->count * c->inner + column) * element;
         char *to = c->to + (outer * c->size * c->inner + column) * element;
         for (kd_int k = 0; k < c->count; k++)
@@ -112,8 +114,8 @@ void kd_index_copy(size_t element, kd_int outer, kd_int size, kd_int inner, cons
     along_dimension context = {
         .element = element, .size = size, .inner = inner, .count = count, .from = source, .index = index, .to = out,
     };
-    kd_int strips = (inner + ADD_COLUMNS - 1) / ADD_COLUMNS;
-    double cost = (double)count * (2 + 0.1 * (double)(inner < ADD_COLUMNS ? inner : ADD_COLUMNS));
+    kd_int strip = strip_columns(inner), strips = (inner + strip - 1) / strip;
+    double cost = (double)count * (2 + 0.1 * (double)(inner < strip ? inner : strip));
     kd_parallel(outer * strips, 1, cost, index_copy_part, &context);
 }
 
