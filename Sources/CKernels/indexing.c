@@ -9,6 +9,7 @@
 typedef struct {
     size_t element;
     kd_dtype dtype;
+    bool adds;  // rows are added; else copied
     kd_int size, inner, count;
     const char *from;
     const int64_t *index;
@@ -62,8 +63,8 @@ void kd_index_select(size_t element, kd_int outer, kd_int size, kd_int inner, co
 /// short pieces of rows that lie powers of two apart compete for the same cache lines.
 static kd_int strip_columns(kd_int inner) { return inner <= 256 ? 64 : (inner / 4 + 63) / 64 * 64; }
 
-/// Strips [begin, end) of columns of the outer ones.
-static void index_add_part(void *context, kd_int begin, kd_int end) {
+/// Strips [begin, end) of columns of the outer ones. Where rows are copied, of those that go to one place the last stays.
+static void index_strips(void *context, kd_int begin, kd_int end) {
     const along_dimension *c = context;
     kd_int element = (kd_int)c->element, strip = strip_columns(c->inner), strips = (c->inner + strip - 1) / strip;
     for (kd_int item = begin; item < end; item++) {
@@ -71,52 +72,42 @@ static void index_add_part(void *context, kd_int begin, kd_int end) {
         kd_int columns = c->inner - column < strip ? c->inner - column : strip;
         const char *from = c->from + (outer * c->count * c->inner + column) * element;
         char *to = c->to + (outer * c->size * c->inner + column) * element;
-        if (c->inner == 1) {
+        if (c->adds && c->inner == 1) {
             CALL_ANY(add_at, c->dtype, c->count, from, c->index, to, 1, 0);
             continue;
         }
         for (kd_int k = 0; k < c->count; k++) {
             const char *row = from + k * c->inner * element;
-            CALL_ANY(add_row, c->dtype, columns, row, to + c->index[k] * c->inner * element);
+            char *place = to + c->index[k] * c->inner * element;
+            if (c->adds) CALL_ANY(add_row, c->dtype, columns, row, place);
+            else memcpy(place, row, (size_t)(columns * element));
         }
     }
 }
 
-void kd_index_add(kd_dtype dtype, kd_int outer, kd_int size, kd_int inner, const void *grad, kd_int count,
-                  const int64_t *index, void *out) {
+static void run_strips(along_dimension *context, kd_int outer) {
+    kd_int count = context->count, inner = context->inner;
     if (outer * count * inner == 0) return;
-    along_dimension context = {
-        .element = kd_size(dtype), .dtype = dtype, .size = size, .inner = inner, .count = count, .from = grad,
-        .index = index, .to = out,
-    };
     kd_int strip = strip_columns(inner), strips = (inner + strip - 1) / strip;
     double cost = (double)count * (2 + 0.1 * (double)(inner < strip ? inner : strip));
-    kd_parallel(outer * strips, 1, cost, index_add_part, &context);
+    kd_parallel(outer * strips, 1, cost, index_strips, context);
 }
 
-/// As index_add_part: of rows that go to one place the last one stays.
-static void index_copy_part(void *context, kd_int begin, kd_int end) {
-    const along_dimension *c = context;
-    kd_int element = (kd_int)c->element, strip = strip_columns(c->inner), strips = (c->inner + strip - 1) / strip;
-    for (kd_int item = begin; item < end; item++) {
-        kd_int outer = item / strips, column = item % strips * strip;
-        kd_int columns = c->inner - column < strip ? c->inner - column : strip;
-        const char *from = c->from + (outer * c->count * c->inner + column) * element;
-        char *to = c->to + (outer * c->size * c->inner + column) * element;
-        for (kd_int k = 0; k < c->count; k++)
-            memcpy(to + c->index[k] * c->inner * element, from + k * c->inner * element, (size_t)(columns * element));
-    }
+void kd_index_add(kd_dtype dtype, kd_int outer, kd_int size, kd_int inner, const void *grad, kd_int count,
+                  const int64_t *index, void *out) {
+    along_dimension context = {
+        .element = kd_size(dtype), .dtype = dtype, .adds = true, .size = size, .inner = inner, .count = count,
+        .from = grad, .index = index, .to = out,
+    };
+    run_strips(&context, outer);
 }
 
 void kd_index_copy(size_t element, kd_int outer, kd_int size, kd_int inner, const void *source, kd_int count,
                    const int64_t *index, void *out) {
-    if (outer * count * inner == 0) return;
     along_dimension context = {
         .element = element, .size = size, .inner = inner, .count = count, .from = source, .index = index, .to = out,
     };
-    kd_int strip = strip_columns(inner), strips = (inner + strip - 1) / strip;
-    double cost = (double)count * (2 + 0.1 * (double)(inner < strip ? inner : strip));
-    kd_parallel(outer * strips, 1, cost, index_copy_part, &context);
+    run_strips(&context, outer);
 }
 
 // ---- Element by element
