@@ -49,13 +49,7 @@ public final class Conv2d: Module {
         padding: some PaddingConvertible = 0, dilation: some PairConvertible = 1, groups: Int = 1, bias: Bool = true,
         paddingMode: PaddingMode = .zeros, dtype: DType = .float32, generator: Generator = .default
     ) {
-        check(groups > 0, "groups must be a positive integer", hint: "It is \(groups).")
-        check(
-            inChannels % groups == 0, "in_channels must be divisible by groups",
-            hint: "\(inChannels) channels do not fall into \(groups) equal groups.")
-        check(
-            outChannels % groups == 0, "out_channels must be divisible by groups",
-            hint: "\(outChannels) channels do not fall into \(groups) equal groups.")
+        checkGroups(groups, inChannels, outChannels)
         self.inChannels = inChannels
         self.outChannels = outChannels
         self.kernelSize = kernelSize.pair
@@ -111,27 +105,16 @@ public final class Conv2d: Module {
 
     /// `input` with the pixels added that `paddingMode` says.
     private func padded(_ input: Tensor) -> Tensor {
-        var numbers: (vertical: Int?, horizontal: Int?) = (nil, nil)
-        switch padding {
-        case .none: return input
-        case .numbers(let vertical, let horizontal): numbers = (vertical, horizontal)
-        case .keepingSize: break
-        case .each: _ = padding.numbers(2)
-        }
-        let tall = paddingMode.pad(input, -2, widths(numbers.vertical, dilation.0, kernelSize.0))
-        return paddingMode.pad(tall, -1, widths(numbers.horizontal, dilation.1, kernelSize.1))
+        if case .none = padding { return input }
+        let numbers = padding.numbers(2)
+        let tall = paddingMode.pad(input, -2, widths(numbers?[0], dilation.0, kernelSize.0))
+        return paddingMode.pad(tall, -1, widths(numbers?[1], dilation.1, kernelSize.1))
     }
 
     public override var extraRepr: String {
         var text = "\(inChannels), \(outChannels), kernel_size=\(PythonNotation.text(kernelSize))"
         text += ", stride=\(PythonNotation.text(stride))"
-        switch padding {
-        case .numbers(let vertical, let horizontal):
-            if (vertical, horizontal) != (0, 0) { text += ", padding=\(PythonNotation.text((vertical, horizontal)))" }
-        case .keepingSize: text += ", padding=same"
-        case .each(let numbers): text += ", padding=\(numbers)"
-        case .none: text += ", padding=valid"
-        }
+        text += padding.text(2)
         if dilation != (1, 1) { text += ", dilation=\(PythonNotation.text(dilation))" }
         if groups != 1 { text += ", groups=\(groups)" }
         if bias == nil { text += ", bias=False" }

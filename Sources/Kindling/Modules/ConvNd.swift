@@ -30,13 +30,7 @@ open class ConvNd: Module {
         _ inChannels: Int, _ outChannels: Int, _ kernelSize: [Int], stride: [Int], padding: ConvPadding,
         dilation: [Int], outputPadding: [Int]?, groups: Int, bias: Bool, dtype: DType, generator: Generator
     ) {
-        check(groups > 0, "groups must be a positive integer", hint: "It is \(groups).")
-        check(
-            inChannels % groups == 0, "in_channels must be divisible by groups",
-            hint: "\(inChannels) channels do not fall into \(groups) equal groups.")
-        check(
-            outChannels % groups == 0, "out_channels must be divisible by groups",
-            hint: "\(outChannels) channels do not fall into \(groups) equal groups.")
+        checkGroups(groups, inChannels, outChannels)
         self.inChannels = inChannels
         self.outChannels = outChannels
         self.kernelSize = kernelSize
@@ -59,11 +53,7 @@ open class ConvNd: Module {
     open override var extraRepr: String {
         func tuple(_ numbers: [Int]) -> String { PythonNotation.text(tuple: numbers) }
         var text = "\(inChannels), \(outChannels), kernel_size=\(tuple(kernelSize)), stride=\(tuple(stride))"
-        switch padding {
-        case .keepingSize: text += ", padding=same"
-        case .none: text += ", padding=valid"
-        default: if paddingNumbers.contains(where: { $0 != 0 }) { text += ", padding=\(tuple(paddingNumbers))" }
-        }
+        text += padding.text(kernelSize.count)
         if dilation.contains(where: { $0 != 1 }) { text += ", dilation=\(tuple(dilation))" }
         if let outputPadding, outputPadding.contains(where: { $0 != 0 }) {
             text += ", output_padding=\(tuple(outputPadding))"
@@ -71,6 +61,30 @@ open class ConvNd: Module {
         if groups != 1 { text += ", groups=\(groups)" }
         if bias == nil { text += ", bias=False" }
         return text
+    }
+}
+
+/// Stops where channels do not fall into equal groups.
+func checkGroups(_ groups: Int, _ inChannels: Int, _ outChannels: Int) {
+    check(groups > 0, "groups must be a positive integer", hint: "It is \(groups).")
+    check(
+        inChannels % groups == 0, "in_channels must be divisible by groups",
+        hint: "\(inChannels) channels do not fall into \(groups) equal groups.")
+    check(
+        outChannels % groups == 0, "out_channels must be divisible by groups",
+        hint: "\(outChannels) channels do not fall into \(groups) equal groups.")
+}
+
+extension ConvPadding {
+    /// What a printed layer says of its padding in `count` dimensions; nothing where there is none.
+    func text(_ count: Int) -> String {
+        switch self {
+        case .keepingSize: return ", padding=same"
+        case .none: return ", padding=valid"
+        case .numbers, .each:
+            let numbers = numbers(count) ?? []
+            return numbers.contains { $0 != 0 } ? ", padding=\(PythonNotation.text(tuple: numbers))" : ""
+        }
     }
 }
 
