@@ -47,20 +47,23 @@ struct PredictCommand: ParsableCommand {
         let recognizer = try named.map { try Recognizer(path: $0) } ?? Recognizer.standard()
         var readings: [Reading] = []
         var failures = 0
-        for argument in images {
+        /// Says what went wrong, and goes on.
+        func attempt(_ body: () throws -> Void) {
             do {
-                for input in try ImageInput.inputs(argument) {
-                    do {
-                        let reading = try Reading(input, recognizer)
-                        if json { readings.append(reading) } else { reading.show(on: .output) }
-                    } catch {
-                        failures += 1
-                        Terminal.complain("\(error)")
-                    }
-                }
+                try body()
             } catch {
                 failures += 1
                 Terminal.complain("\(error)")
+            }
+        }
+        for argument in images {
+            attempt {
+                for input in try ImageInput.inputs(argument) {
+                    attempt {
+                        let reading = try Reading(input, recognizer)
+                        if json { readings.append(reading) } else { reading.show(on: .output) }
+                    }
+                }
             }
         }
         if json {
