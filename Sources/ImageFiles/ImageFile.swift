@@ -41,8 +41,8 @@ public enum ImageFile {
         public init() {}
     }
 
-    /// The image in `bytes`. Colours become their brightness, transparent pixels white; photos are turned as their camera
-    /// says (EXIF).
+    /// The image in `bytes`. Colours become their brightness, transparent pixels white (black, where all others are light);
+    /// photos are turned as their camera says (EXIF).
     /// - Throws: ``ImageFileError``, one line that says what is wrong.
     public static func decode(_ bytes: [UInt8], limits: Limits = Limits()) throws(ImageFileError) -> GrayImage {
         guard !bytes.isEmpty else { throw .notAnImage(found: "nothing: it is empty") }

@@ -8,6 +8,7 @@ enum PNGDecoder {
         image.version = png_uint_32(PNG_IMAGE_VERSION)
         defer { png_image_free(&image) }
         var pixels: [UInt8] = []
+        var isTransparent = false
         var refusal: ImageFileError?
         let isDone = bytes.withUnsafeBytes { file in
             // libpng keeps the address of the bytes until the image is read.
@@ -21,16 +22,31 @@ enum PNGDecoder {
                 refusal = error
                 return false
             }
-            image.format = png_uint_32(PNG_FORMAT_GRAY)
+            isTransparent = image.format & png_uint_32(PNG_FORMAT_FLAG_ALPHA) != 0
+            image.format = isTransparent ? png_uint_32(PNG_FORMAT_GA) : png_uint_32(PNG_FORMAT_GRAY)
             // Without this, 16-bit images that do not say what they mean are taken for linear light.
             image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
-            pixels = [UInt8](repeating: 0, count: width * height)
-            var paper = png_color(red: 255, green: 255, blue: 255)
-            return png_image_finish_read(&image, &paper, &pixels, png_int_32(width), nil) != 0
+            let rowSize = width * (isTransparent ? 2 : 1)
+            pixels = [UInt8](repeating: 0, count: rowSize * height)
+            return png_image_finish_read(&image, nil, &pixels, png_int_32(rowSize), nil) != 0
         }
         if let refusal { throw refusal }
         guard isDone else { throw .damaged(.png, reason: message(of: image)) }
-        return GrayImage(trusted: Int(image.width), Int(image.height), pixels)
+        return GrayImage(
+            trusted: Int(image.width), Int(image.height), isTransparent ? onPaper(pixels) : pixels)
+    }
+
+    /// Pixels of gray and opacity on white; or on black, where all that can be seen is light, as chalk is.
+    private static func onPaper(_ pixels: [UInt8]) -> [UInt8] {
+        let places = stride(from: 0, to: pixels.count, by: 2)
+        let darkest = places.reduce(nil as UInt8?) { darkest, place in
+            pixels[place + 1] < 128 ? darkest : min(darkest ?? 255, pixels[place])
+        }
+        let paper = (darkest ?? 0) > 127 ? 0 : 255
+        return places.map { place in
+            let (gray, opacity) = (Int(pixels[place]), Int(pixels[place + 1]))
+            return UInt8((gray * opacity + paper * (255 - opacity) + 127) / 255)
+        }
     }
 
     private static func message(of image: png_image) -> String {

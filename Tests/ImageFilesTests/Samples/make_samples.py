@@ -32,6 +32,8 @@ wide = b"".join(b"\0" + b"".join(struct.pack(">H", int(v) * 257) for v in row) f
 alpha = np.zeros((1, 3, 4), np.uint8)  # black: transparent, half, opaque
 alpha[0, :, 3] = [0, 128, 255]
 Image.fromarray(alpha).save(HERE / "alpha.png")
+alpha[0, :, :3] = 230
+Image.fromarray(alpha).save(HERE / "light-alpha.png")
 (HERE / "huge.png").write_bytes(png(60000, 60000, 8, 0, b"\0"))
 (HERE / "empty-claim.png").write_bytes(png(7000, 7000, 8, 0, b"\0" * 50))
 
