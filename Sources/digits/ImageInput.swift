@@ -48,7 +48,7 @@ struct ImageInput {
         return images.sorted().map { ImageInput(name: start + $0, source: .file(start + $0)) }
     }
 
-    /// The digits in the image, from left to right.
+    /// The digits in the image, row by row from left to right.
     /// - Throws: An error in one line that starts with the name.
     func digits() throws -> [DigitImage] {
         do {

@@ -7,7 +7,7 @@ struct PredictCommand: ParsableCommand {
         commandName: "predict",
         abstract: "Reads the digits in images and shows what the network saw.",
         discussion: """
-            Images may be dark on light or light on dark, of any size, photos too; several digits in a row are read from \
+            Images may be dark on light or light on dark, of any size, photos too; several digits are read row by row from \
             left to right. An image that cannot be read gets one line on standard error, and the exit code is 1.
 
             Examples:
@@ -61,14 +61,15 @@ struct PredictCommand: ParsableCommand {
                 for input in try ImageInput.inputs(argument) {
                     attempt {
                         let reading = try Reading(input, recognizer)
-                        if json { readings.append(reading) } else { reading.show(on: .output) }
+                        readings.append(reading)
+                        if !json { reading.show(on: .output) }
                     }
                 }
             }
         }
         if json {
             Terminal.Stream.output.line(try jsonText(readings))
-        } else if named == nil {
+        } else if named == nil, !readings.isEmpty {
             Terminal.Stream.output.line("Model: " + recognizer.name)
         }
         if failures > 0 { throw ExitCode.failure }

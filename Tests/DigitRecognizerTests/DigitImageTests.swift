@@ -59,6 +59,28 @@ import Testing
         #expect(images.allSatisfy { $0.box.width <= 104 && abs($0.box.height - 100) <= 4 && $0.box.y >= 30 })
     }
 
+    @Test func rowsFromTopToBottom() throws {
+        let rows = try [[0, 1], [2, 3]].map { try drawing($0, scale: 5, margin: 30) }
+        let page = try GrayImage(
+            width: rows[0].width, height: rows[0].height + rows[1].height, pixels: rows.flatMap(\.pixels))
+        let images = try DigitImage.digits(in: page)
+        #expect(try Recognizer.bundled().predict(images).map(\.digit) == [7, 2, 1, 0])
+        #expect(images[2].box.y > images[0].box.y + images[0].box.height)
+    }
+
+    @Test func whatIsNotWrittenIsNoRow() throws {
+        // A zero, and below it what is as tall and as dark: a line of a thin pen.
+        let sheet = try drawing(
+            [3], scale: 5, margin: 100, paper: { x, y in x == 60 && (150..<230).contains(y) ? 0 : 255 })
+        #expect(try answer(sheet) == [0])
+    }
+
+    @Test func theTableBesideTheSheet() throws {
+        let sheet = try drawing(
+            [3], scale: 6, margin: 60, paper: { x, y in x < -36 - abs(y - 84) / 10 ? 40 : 240 }, ink: 30)
+        #expect(try answer(sheet) == [0])
+    }
+
     @Test func touchingDigits() throws {
         // Two zeros, cut out, whose sides overlap by a column.
         let digits = try MNIST(.test)

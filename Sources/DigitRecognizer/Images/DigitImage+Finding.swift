@@ -1,5 +1,6 @@
 extension DigitImage {
-    /// The digits of an image, from left to right: dark on light or light on dark, of any size, also on uneven paper.
+    /// The digits of an image, row by row from left to right: dark on light or light on dark, of any size, also on uneven
+    /// paper.
     ///
     /// An image of 28×28 pixels that is in MNIST's form is taken as it is.
     /// - Throws: ``DigitImageError/noInk`` where nothing stands out from the background.
@@ -20,7 +21,7 @@ extension DigitImage {
     private static func written(_ parts: [InkPart], in map: InkMap) -> [InkPart] {
         let inner = parts.filter { part in
             part.left > 0 && part.top > 0 && part.right < map.ink.width - 1 && part.bottom < map.ink.height - 1
-                && part.places.count >= 12
+                && part.places.count >= 12 && !part.isEdge(in: map.image)
         }
         guard let longest = inner.filter({ !$0.isThin }).map(\.longerSide).max() else {
             return inner.isEmpty ? parts : inner
@@ -28,12 +29,26 @@ extension DigitImage {
         return inner.filter { !$0.isThin || $0.longerSide * 5 < longest * 8 }
     }
 
-    /// The digits among the parts: those of the row with the most ink. Pieces of a digit are joined.
+    /// The digits among the parts, row by row: those of the row with the most ink, and of rows above and below it whose
+    /// digits are about as tall and as dark.
     private static func digits(of parts: [InkPart]) -> [InkPart] {
+        guard let first = row(of: parts) else { return [] }
+        var rows = [first]
+        var others = parts
+        while true {
+            others = others.filter { part in rows[rows.count - 1].allSatisfy { !part.touchesBand(of: $0) } }
+            guard let next = row(of: others), next.isLike(first) else { break }
+            rows.append(next)
+        }
+        return rows.sorted { $0[0].top < $1[0].top }.flatMap { $0 }
+    }
+
+    /// The row of digits with the most ink among the parts, from left to right. Pieces of a digit are joined.
+    private static func row(of parts: [InkPart]) -> [InkPart]? {
         let rows = parts.map { leader in
             parts.filter { $0.isLike(leader) && leader.isLike($0) && $0.isBeside(leader) }
         }
-        guard var digits = rows.max(by: { $0.inkSum < $1.inkSum }) else { return [] }
+        guard var digits = rows.max(by: { $0.inkSum < $1.inkSum }) else { return nil }
         let tallest = digits.map(\.height).max() ?? 0
         for piece in parts where piece.height * 5 < tallest * 2 && piece.longerSide * 6 >= tallest {
             if let owner = digits.indices.first(where: { piece.isPiece(of: digits[$0]) }) {

@@ -4,7 +4,7 @@
 /// This is the only way from images to the network: the command line, the page and the tests take it.
 ///
 /// ```swift
-/// let digits = try DigitImage.digits(in: photo)              // a GrayImage of any size; left to right
+/// let digits = try DigitImage.digits(in: photo)              // a GrayImage of any size
 /// let pixels = try DigitImage(pixels: numbers)               // 784 numbers that are in MNIST's form already
 /// ```
 public struct DigitImage: Sendable, Equatable {

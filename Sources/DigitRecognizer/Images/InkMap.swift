@@ -7,6 +7,8 @@ struct InkMap {
 
     /// The ink, at the working size.
     let ink: Plane
+    /// The image itself, at the working size: its ink is dark, light ink made so.
+    let image: Plane
     /// The image's pixels for one of the map's.
     let scale: Double
     /// How much the paper's brightness varies by itself: the standard deviation.
@@ -27,6 +29,7 @@ struct InkMap {
         let isLight = Self.hasLightInk(plane)
         if isLight { plane.values = plane.values.map { 255 - $0 } }
         let paper = Self.paper(of: plane)
+        self.image = plane
         var ink = plane
         for place in ink.values.indices {
             // Relative to the lighter of both, as light and shadow change both alike.

@@ -8,6 +8,8 @@ struct InkPart {
     private(set) var bottom: Int
     /// The sum of the pixels' ink.
     private(set) var ink: Float
+    /// How many pixels lie at the edge of the ink.
+    private(set) var edge: Int
 
     var width: Int { right - left + 1 }
     var height: Int { bottom - top + 1 }
@@ -16,10 +18,14 @@ struct InkPart {
     /// Whether it is as long and narrow as no digit but a 1 can be.
     var isThin: Bool { longerSide > 7 * min(width, height) }
 
-    /// Whether it is tall and dark enough to be a digit beside `other`.
+    /// The mean width of the strokes, in pixels.
+    var thickness: Double { 2 * Double(places.count) / Double(edge) }
+
+    /// Whether it is tall, dark and thick enough to be a digit beside `other`.
     func isLike(_ other: InkPart) -> Bool {
         height * 5 >= other.height * 2
             && ink / Float(places.count) * 5 >= other.ink / Float(other.places.count) * 3
+            && thickness * 3 >= other.thickness
     }
 
     /// Whether the lower one of both shares half of its height with the other.
@@ -28,11 +34,24 @@ struct InkPart {
         return overlap * 2 >= min(height, other.height)
     }
 
+    /// Whether some of its rows are the other's, too.
+    func touchesBand(of other: InkPart) -> Bool { top <= other.bottom && other.top <= bottom }
+
     /// Whether it lies above, below or inside of `digit`, and close to it, as a stroke of its own does.
     func isPiece(of digit: InkPart) -> Bool {
         let overlap = min(right, digit.right) - max(left, digit.left) + 1
         let distance = max(digit.top - bottom, top - digit.bottom)
         return overlap * 2 > width && distance * 5 < digit.height
+    }
+
+    /// Whether it is an edge of the sheet or its shadow: upright and narrow, with something as dark on one side of it. A
+    /// stroke has lighter paper on both.
+    func isEdge(in image: Plane) -> Bool {
+        guard height > 3 * width, left >= 3, right + 3 < image.width else { return false }
+        func mean(column: Int) -> Float { (top...bottom).reduce(0) { $0 + image[column, $1] } / Float(height) }
+        let own = places.reduce(0) { $0 + image.values[$1] } / Float(places.count)
+        let (first, second) = (mean(column: left - 3) - own, mean(column: right + 3) - own)
+        return min(first, second) < 0.2 * max(first, second)
     }
 
     /// Both parts as one.
@@ -42,6 +61,7 @@ struct InkPart {
         (both.left, both.right) = (min(left, other.left), max(right, other.right))
         (both.top, both.bottom) = (min(top, other.top), max(bottom, other.bottom))
         both.ink += other.ink
+        both.edge += other.edge
         return both
     }
 
@@ -81,12 +101,22 @@ struct InkPart {
     /// The part that these places are.
     private init(_ places: [Int], of map: Plane) {
         self.places = places
-        (left, right, top, bottom, ink) = (map.width, 0, map.height, 0, 0)
+        (left, right, top, bottom, ink, edge) = (map.width, 0, map.height, 0, 0, 0)
         for place in places {
             let (x, y) = (place % map.width, place / map.width)
             (left, right, top, bottom) = (min(left, x), max(right, x), min(top, y), max(bottom, y))
             ink += map.values[place]
         }
+        edge = edgeCount(in: map)
+    }
+
+    private func edgeCount(in map: Plane) -> Int {
+        // A pixel wider on each side than the part.
+        let stride = width + 2
+        var isOwn = [Bool](repeating: false, count: stride * (height + 2))
+        let own = places.map { ($0 / map.width - top + 1) * stride + $0 % map.width - left + 1 }
+        for place in own { isOwn[place] = true }
+        return own.count { !(isOwn[$0 - 1] && isOwn[$0 + 1] && isOwn[$0 - stride] && isOwn[$0 + stride]) }
     }
 
     /// The connected parts (corners connect, too) whose pixels all have `weak` ink and one at least `strong` ink.
@@ -119,4 +149,14 @@ struct InkPart {
 extension [InkPart] {
     /// The ink of all parts.
     var inkSum: Float { reduce(0) { $0 + $1.ink } }
+
+    /// Whether the parts, a row of digits, are about as tall and as dark as those of another row.
+    func isLike(_ row: [InkPart]) -> Bool {
+        guard let own = self.max(by: { $0.height < $1.height }), let other = row.max(by: { $0.height < $1.height })
+        else {
+            return false
+        }
+        return own.height * 5 >= other.height * 3 && other.height * 5 >= own.height * 3 && own.isLike(other)
+            && other.isLike(own)
+    }
 }
