@@ -35,8 +35,11 @@ class Server:
 
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout=30)
-        self.folder.cleanup()
+        try:
+            status = self.process.wait(timeout=30)
+        finally:
+            self.process.kill()
+            self.folder.cleanup()
         if status != 0:
             sys.exit(f"the server ended with status {status}")
 

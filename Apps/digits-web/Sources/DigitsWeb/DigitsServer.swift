@@ -52,7 +52,8 @@ public struct DigitsServer: Sendable {
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [
-                        RequestDeadline(.init(limits.requestTime)), ContinueAnswer(bodyLimit: limits.bodySize),
+                        RequestDeadline(.init(limits.requestTime), whenShuttingDown: .init(limits.shutdownTime)),
+                        ContinueAnswer(bodyLimit: limits.bodySize),
                     ],
                     idleTimeout: .init(limits.idleTime),
                     httpDecoderConfiguration: .init(

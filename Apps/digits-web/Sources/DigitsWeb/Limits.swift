@@ -6,6 +6,8 @@ public struct Limits: Sendable, Equatable {
     public var headerSize = 16 * 1024
     /// How long a client may take to send a request's body, and then to fetch the answer.
     public var requestTime = Duration.seconds(15)
+    /// The same for requests that have begun when the server is asked to end.
+    public var shutdownTime = Duration.seconds(3)
     /// How long a connection may be open without a request, or with half of one's header.
     public var idleTime = Duration.seconds(30)
     /// How many connections are served at a time; more wait.

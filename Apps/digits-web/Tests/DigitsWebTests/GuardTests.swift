@@ -2,6 +2,8 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import NIOEmbedded
+import NIOHTTPTypes
 import Testing
 
 @testable import DigitsWeb
@@ -181,5 +183,37 @@ import Testing
             #expect(answer.error?.message.hasPrefix("too many requests: try again in ") == true)
             #expect(headers[.retryAfter].flatMap { Int($0) }.map { (990...1000).contains($0) } == true)
         }
+    }
+}
+
+@Suite struct RequestDeadlineTests {
+    private static let head = HTTPRequestPart.head(
+        HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/api/predict"))
+
+    @Test func isShorterWhenTheServerShutsDown() throws {
+        let channel = EmbeddedChannel(handler: RequestDeadline(.seconds(15), whenShuttingDown: .seconds(3)))
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        try channel.writeInbound(Self.head)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(10))
+        channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(2999))
+        #expect(throws: Never.self) { try channel.throwIfErrorCaught() }
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(throws: RequestDeadline.Passed.self) { try channel.throwIfErrorCaught() }
+        // Whoever does not answer the client now is not waited for.
+        channel.embeddedEventLoop.advanceTime(by: .seconds(3))
+        #expect(!channel.isActive)
+    }
+
+    @Test func isOverWithTheRequest() throws {
+        let channel = EmbeddedChannel(handler: RequestDeadline(.seconds(15), whenShuttingDown: .seconds(3)))
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        try channel.writeInbound(Self.head)
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        try channel.writeOutbound(HTTPResponsePart.end(nil))
+        channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+        #expect(throws: Never.self) { try channel.throwIfErrorCaught() }
+        #expect(channel.isActive)
     }
 }

@@ -20,6 +20,13 @@ import Testing
             process.standardOutput = output
             process.standardError = errors
             try process.run()
+            // A program that does not end when it should must not keep the test waiting.
+            DispatchQueue.global().asyncAfter(deadline: .now() + 60) { [process] in Self.kill(process) }
+        }
+
+        /// Ends the program at once, if it still runs.
+        static func kill(_ process: Process) {
+            if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
         }
 
         /// The first line of standard output.
@@ -40,10 +47,22 @@ import Testing
         }
     }
 
+    /// Runs `body` with the program in a folder of its own; neither outlives it.
+    private func withProgram(
+        _ arguments: [String], files: [String: String] = [:],
+        _ body: (Running, _ folder: String) async throws -> Void
+    ) async throws {
+        try await withFolder { folder in
+            for (name, text) in files { try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name)) }
+            let program = try Running(arguments, in: folder)
+            defer { Running.kill(program.process) }
+            try await body(program, folder)
+        }
+    }
+
     @Test(arguments: [SIGTERM, SIGINT])
     func saysItsAddressAndEndsWhenAsked(_ signal: Int32) async throws {
-        try await withFolder { folder in
-            let server = try Running(["--port", "0"], in: folder)
+        try await withProgram(["--port", "0"]) { server, folder in
             let line = server.firstLine()
             let match = try #require(line.wholeMatch(of: /digits-web: http:\/\/127\.0\.0\.1:(\d+)/), "\(line)")
             let answer = try await Connection(#require(Int(match.1)))
@@ -63,14 +82,12 @@ import Testing
         (["--port", "70000"], "port: expected a number from 0 to 65535, found 70000"),
         (["--rate=-1"], "rate: expected 0 or more, found -1"),
         (["--model", "nowhere"], "nowhere: cannot open: No such file or directory"),
-        (["--corrections", "here"], "here/train-images-idx3-ubyte: expected an IDX file"),
+        (["--corrections", "."], "./train-images-idx3-ubyte: expected an IDX file"),
         (["--host", "192.0.2.1", "--token", "0123456789abcdef", "--port", "0"], "192.0.2.1:0: cannot listen: "),
     ])
     func saysInALineWhyItDoesNotStart(_ arguments: [String], _ message: String) async throws {
-        try await withFolder { folder in
-            try FileManager.default.createDirectory(atPath: folder + "/here", withIntermediateDirectories: true)
-            try Data("hello".utf8).write(to: URL(fileURLWithPath: folder + "/here/train-images-idx3-ubyte"))
-            let (errors, status) = try Running(arguments, in: folder).end()
+        try await withProgram(arguments, files: ["train-images-idx3-ubyte": "hello"]) { program, _ in
+            let (errors, status) = program.end()
             #expect(status > 0)
             #expect(errors.hasPrefix("digits-web: " + message), "\(errors)")
             #expect(errors.split(separator: "\n").count == 1, "\(errors)")
@@ -78,12 +95,13 @@ import Testing
     }
 
     @Test func refusesAPortThatIsTaken() async throws {
-        try await withFolder { folder in
-            let first = try Running(["--port", "0"], in: folder)
+        try await withProgram(["--port", "0"]) { first, _ in
             let port = try #require(first.firstLine().split(separator: ":").last)
-            let (errors, status) = try Running(["--port", String(port)], in: folder).end()
-            #expect(status == 1)
-            #expect(errors == "digits-web: 127.0.0.1:\(port): cannot listen: Address already in use\n")
+            try await withProgram(["--port", String(port)]) { second, _ in
+                let (errors, status) = second.end()
+                #expect(status == 1)
+                #expect(errors == "digits-web: 127.0.0.1:\(port): cannot listen: Address already in use\n")
+            }
             first.process.terminate()
             #expect(first.end().status == 0)
         }

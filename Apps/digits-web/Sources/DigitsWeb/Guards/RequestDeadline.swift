@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOHTTPTypes
 
 /// Ends requests that take too long: a body that arrives drop by drop is answered 408, an answer that nobody fetches
-/// closes the connection.
+/// closes the connection. When the server shuts down, requests that have begun get a shorter time.
 final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -12,7 +12,8 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     /// What a handler that waits for the request's body is told.
     struct Passed: Error {}
 
-    private let limit: TimeAmount
+    private var limit: TimeAmount
+    private let shutdownLimit: TimeAmount
     /// Requests whose answer is not yet on its way.
     private var openRequests = 0
     /// Whether the end of a request's body is still to come.
@@ -21,7 +22,10 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     private var isOver = false
     private var timer: Scheduled<Void>?
 
-    init(_ limit: TimeAmount) { self.limit = limit }
+    init(_ limit: TimeAmount, whenShuttingDown shutdownLimit: TimeAmount) {
+        self.limit = limit
+        self.shutdownLimit = min(limit, shutdownLimit)
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
@@ -46,6 +50,17 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
         written.futureResult.whenComplete { _ in bound.value.handler.answered(bound.value.context) }
         context.write(data, promise: written)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent {
+            limit = shutdownLimit
+            if timer != nil {
+                stop()
+                start(context)
+            }
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { stop() }
