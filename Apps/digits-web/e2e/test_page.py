@@ -73,6 +73,7 @@ class PageTests(unittest.TestCase):
         self.page.wait("document.querySelectorAll('.box').length === 3")
         self.page.wait_for_digit(4)
         self.assertIn("4 0 7", self.page.text("several"))
+        self.page.wait("!document.getElementById('notice').classList.contains('visible')", seconds=3)
         self.page.script("document.querySelectorAll('.box')[1].click()")
         self.page.wait_for_digit(0)
         self.page.click("undo")

@@ -54,7 +54,7 @@ export class Answer {
         const second = digit && runnerUp(digit.probabilities);
         this.#runnerUp.textContent = digit
             ? text("answer.runnerUp", { digit: second, confidence: percent(digit.probabilities[second]) }) : "";
-        this.#note.textContent = collectedAs === undefined
+        this.#note.textContent = !digit ? "" : collectedAs === undefined
             ? text("answer.correct") : text("answer.collected", { digit: collectedAs });
         this.#bars.forEach((bar, i) => this.#renderBar(bar, i, digit, collectedAs));
     }

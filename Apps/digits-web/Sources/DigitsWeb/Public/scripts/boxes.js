@@ -40,6 +40,8 @@ export class Boxes {
         const button = document.createElement("button");
         button.type = "button";
         button.className = "box";
+        // The digit stands above its frame, so that it covers no ink; at the top of the pad there is no room.
+        button.classList.toggle("low", edges.top > 6);
         for (const [edge, value] of Object.entries(edges)) button.style.setProperty(edge, value + "%");
         button.setAttribute("aria-pressed", isChosen);
         button.setAttribute("aria-label", text("draw.box",

@@ -2,6 +2,9 @@
 
 import { drawStrokes } from "./ink.js";
 
+/** What transparent photos lie on: ink of any colour shows on it. */
+const behindPhotos = "#8a8580";
+
 /** How much a pen's pressure, 0 to 1, changes a stroke's width. Mouse and finger have none to tell. */
 function widthFor(event) {
     return event.pointerType === "pen" && event.pressure > 0 ? 0.6 + 0.7 * event.pressure : 1;
@@ -87,7 +90,10 @@ export class Pad {
         context.clearRect(0, 0, size, size);
         if (photo) {
             const { x, y, scale } = photoPlace(photo, size);
-            context.drawImage(photo.bitmap, x, y, photo.width * scale, photo.height * scale);
+            const place = [x, y, photo.width * scale, photo.height * scale];
+            context.fillStyle = behindPhotos;
+            context.fillRect(...place);
+            context.drawImage(photo.bitmap, ...place);
             return;
         }
         context.strokeStyle = context.fillStyle = getComputedStyle(this.#canvas).color;

@@ -41,8 +41,8 @@ export class Explanation {
         for (const layer of layers) this.#renderMaps(layer, explanation?.[layer.name]);
         this.#image.setAttribute("aria-label", text("seen.imageLabel"));
         this.#saliency.setAttribute("aria-label", text("seen.saliencyLabel", { digit: digit ?? "–" }));
-        this.#legend.hidden = !this.#shown;
-        document.getElementById("legend-for").textContent = text("seen.for", { digit });
+        this.#legend.classList.toggle("unseen", !this.#shown);
+        document.getElementById("legend-for").textContent = text("seen.for", { digit: digit ?? "–" });
         document.getElementById("legend-against").textContent = text("seen.against");
     }
 

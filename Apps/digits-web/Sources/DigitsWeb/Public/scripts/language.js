@@ -38,19 +38,22 @@ export function text(key, values = {}) {
     return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
-/** A share as a percentage with one decimal; no network is ever quite sure, so there is no 0 % and no 100 %. */
+/** How sure a network is, with one decimal; none is ever quite sure, so there is no 0 % and no 100 %. */
 export function percent(share) {
-    const format = (value) =>
-        new Intl.NumberFormat(language, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 })
-            .format(value);
-    if (share > 0.9995) return "> " + format(0.999);
-    if (share < 0.0005) return "< " + format(0.001);
-    return format(share);
+    if (share > 0.9995) return "> " + percentage(0.999, 1);
+    if (share < 0.0005) return "< " + percentage(0.001, 1);
+    return percentage(share, 1);
+}
+
+/** A share as a percentage, as the language writes them. */
+export function percentage(share, digits = 0) {
+    return number(share, digits, "percent");
 }
 
 /** A number with the language's separators. */
-export function number(value, digits = 0) {
-    return new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+export function number(value, digits = 0, style = "decimal") {
+    return new Intl.NumberFormat(language, { style, minimumFractionDigits: digits, maximumFractionDigits: digits })
+        .format(value);
 }
 
 /** Calls `listener` whenever the language changes, to write again what it wrote. */

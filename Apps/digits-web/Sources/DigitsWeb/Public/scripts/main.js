@@ -10,7 +10,7 @@ import { Explanation } from "./explanation.js";
 import { emptyState, History, isEmpty } from "./history.js";
 import * as language from "./language.js";
 import { Latest } from "./latest.js";
-import { notice, onReturn, renderBanner, report } from "./notice.js";
+import { notice, onReturn, renderBanner, report, withdraw } from "./notice.js";
 import { openPhoto, PhotoError, watchForPhotos } from "./photo.js";
 import { recognise } from "./recognition.js";
 import { openHelp, watchHelp, watchKeys } from "./shortcuts.js";
@@ -50,6 +50,7 @@ function changed() {
 }
 
 function show(newReading) {
+    if (newReading) withdraw("photo.reading");
     reading = newReading;
     showReading();
 }

@@ -10,12 +10,20 @@ const line = document.getElementById("notice");
 const banner = document.getElementById("banner");
 let timer = 0;
 
+let shownKey = null;
+
 /** Says something for a few seconds. */
 export function notice(key, values) {
     clearTimeout(timer);
+    shownKey = key;
     line.textContent = text(key, values);
     line.classList.add("visible");
-    timer = setTimeout(() => line.classList.remove("visible"), shownMilliseconds);
+    timer = setTimeout(() => withdraw(key), shownMilliseconds);
+}
+
+/** Ends what notice() says with this key, which is not so any more. */
+export function withdraw(key) {
+    if (shownKey === key) line.classList.remove("visible");
 }
 
 let bannerKey = null;

@@ -6,7 +6,7 @@ import { grayImage } from "./ink.js";
 /**
  * Reads a state of the pad and explains the digit with the index `chosen`.
  *
- * The result has `digits`, from left to right: { digit, confidence, probabilities, image, box, explanation? }; `chosen`,
+ * The result has `digits`, row by row: { digit, confidence, probabilities, image, box, explanation? }; `chosen`,
  * an index among them; and `size`, that of the image in whose pixels the boxes are.
  */
 export async function recognise({ state, chosen }, signal) {

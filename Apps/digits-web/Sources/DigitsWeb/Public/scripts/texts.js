@@ -77,7 +77,7 @@ export const texts = {
 
         "help.title": "Help and shortcuts",
         "help.about": "Everything you draw stays between this page and your own computer. The network is a small LeNet; each stroke is sent to the server next door, which answers in a few milliseconds.",
-        "help.draw": "Draw with mouse, finger or pen. Several digits side by side are read one by one.",
+        "help.draw": "Draw with mouse, finger or pen. Several digits are read one by one, row by row.",
         "help.undo": "undo",
         "help.redo": "redo",
         "help.clear": "clear",
@@ -98,7 +98,7 @@ export const texts = {
 
         "error.away": "The server does not answer. Start it with “make web”; this page goes on by itself.",
         "error.back": "The server is back.",
-        "error.token": "This server asks for a token: open the address that it printed when it started (it ends in ?token=…).",
+        "error.token": "This server asks for a token: open its address with ?token=… at the end, once.",
         "error.busy": "Too many requests at once: waiting for a moment.",
         "error.tooLarge": "That image is too large for the server.",
         "error.unsupported": "The server cannot read this kind of image.",
@@ -180,7 +180,7 @@ export const texts = {
 
         "help.title": "帮助与快捷键",
         "help.about": "你写的内容只在本页和你自己的电脑之间传递。网络是一个小小的 LeNet；每一笔都会发给本机的服务器，几毫秒内就有回答。",
-        "help.draw": "用鼠标、手指或笔书写。并排写几个数字，会逐个识别。",
+        "help.draw": "用鼠标、手指或笔书写。写几个数字，会逐行逐个识别。",
         "help.undo": "撤销",
         "help.redo": "重做",
         "help.clear": "清除",
@@ -201,7 +201,7 @@ export const texts = {
 
         "error.away": "服务器没有响应。请用 “make web” 启动它；本页会自动恢复。",
         "error.back": "服务器已恢复。",
-        "error.token": "此服务器需要令牌：请打开它启动时打印的地址（以 ?token=… 结尾）。",
+        "error.token": "此服务器需要令牌：请在它的地址末尾加上 ?token=…，打开一次即可。",
         "error.busy": "请求太频繁，请稍等片刻。",
         "error.tooLarge": "这张图像太大，服务器不接受。",
         "error.unsupported": "服务器读不了这种图像。",

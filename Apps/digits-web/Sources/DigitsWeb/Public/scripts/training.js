@@ -2,7 +2,7 @@
 
 import { training } from "./api.js";
 import { drawChart } from "./chart.js";
-import { number, text } from "./language.js";
+import { number, percentage, text } from "./language.js";
 import { report } from "./notice.js";
 
 const runningMilliseconds = 1500;
@@ -56,19 +56,19 @@ export class Training {
     #renderLoss(reports, epochs) {
         const points = reports.map((each) => [each.epoch, each.train_loss]);
         const high = Math.max(...points.map(([, value]) => value), 0.01) * 1.05;
-        this.#renderChart("loss", points, { epochs, low: 0, high, format: (value) => number(value, high < 0.1 ? 3 : 2) }, 4);
+        const format = (value) => number(value, high < 0.1 ? 3 : 2);
+        this.#renderChart("loss", points, { epochs, low: 0, high, format, write: (value) => number(value, 4) });
     }
 
     #renderAccuracy(reports, epochs) {
         const points = reports.map((each) => [each.epoch, each.test_accuracy]);
         const low = Math.min(0.95, Math.floor(Math.min(...points.map(([, value]) => value), 1) * 20) / 20);
         this.#renderChart("accuracy", points,
-            { epochs, low, high: 1, format: (value) => `${number(value * 100)} %` }, null);
+            { epochs, low, high: 1, format: percentage, write: (value) => percentage(value, 2) });
     }
 
-    /** A chart with its newest value in the heading; `digits`: decimal places of a loss, null for percentages. */
-    #renderChart(name, points, axes, digits) {
-        const write = (value) => (digits === null ? `${number(value * 100, 2)} %` : number(value, digits));
+    /** A chart with its newest value in the heading, as `write` writes it. */
+    #renderChart(name, points, { write, ...axes }) {
         const newest = points.at(-1);
         document.getElementById(`${name}-value`).textContent = newest ? write(newest[1]) : "";
         const values = points.map(([, value]) => write(value)).join(", ");
