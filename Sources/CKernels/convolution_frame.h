@@ -1,12 +1,5 @@
 // Images channel by channel within each pixel, from channel planes and back (see every_isa.h).
 
-#define H FN(kd_half_vector)
-#if VECTOR_BYTES == 16 && DTYPE_IS_DOUBLE
-typedef T H;
-#else
-typedef T H __attribute__((ext_vector_type(LANES / 2), aligned(sizeof(T))));
-#endif
-
 /// to[pixel * channels + c] = planes[c * plane + pixel]. Writes up to LANES elements beyond the end of `to` before it is
 /// done: fill frames from front to back, with room behind.
 static void FN(interleave_channels)(const T *planes, kd_int plane, kd_int channels, kd_int pixels, T *to) {
@@ -26,7 +19,7 @@ static void FN(interleave_channels)(const T *planes, kd_int plane, kd_int channe
         }
         FN(shuffle)(rows, LANES / 2, LANES / 2);
         UNROLL for (int i = 0; i < LANES; i++, to += channels) {
-            if (i < count) *(H *)to = i % 2 ? rows[i / 2].hi : rows[i / 2].lo;
+            if (i < count) *(VH *)to = i % 2 ? rows[i / 2].hi : rows[i / 2].lo;
         }
     }
 }
@@ -47,8 +40,8 @@ static void FN(separate_channels)(const T *from, kd_int channels, kd_int pixels,
         int count = pixels - pixel < LANES ? (int)(pixels - pixel) : LANES;
         V rows[LANES / 2];
         UNROLL for (int i = 0; i < LANES; i += 2) {
-            rows[i / 2].lo = *(const H *)(from + (pixel + (i < count ? i : 0)) * channels);
-            rows[i / 2].hi = *(const H *)(from + (pixel + (i + 1 < count ? i + 1 : 0)) * channels);
+            rows[i / 2].lo = *(const VH *)(from + (pixel + (i < count ? i : 0)) * channels);
+            rows[i / 2].hi = *(const VH *)(from + (pixel + (i + 1 < count ? i + 1 : 0)) * channels);
         }
         FN(shuffle)(rows, LANES / 2, LANES);
         UNROLL for (int c = 0; c < LANES / 2; c++) {
@@ -57,7 +50,6 @@ static void FN(separate_channels)(const T *from, kd_int channels, kd_int pixels,
         }
     }
 }
-#undef H
 
 /// Sorts a frame's pixels by channel into an image, without the padding.
 static void FN(unframe)(const kd_conv2d_shape *s, kd_int channels, kd_int frame_row, const T *frame, T *image) {

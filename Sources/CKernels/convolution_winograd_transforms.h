@@ -1,15 +1,15 @@
 // The transforms of Winograd's method, for a vector of channels at a time. In one dimension, with d the inputs, g the
 // kernel, m the products and y the outputs:
-//     inputs    d0 - d2, d1 + d2, d2 - d1, d1 - d3
+//     inputs    d0 - d2, d1 + d2, d2 - d1, d3 - d1
 //     kernel    g0, (g0 + g1 + g2) / 2, (g0 - g1 + g2) / 2, g2
-//     outputs   y0 = m0 + m1 + m2, y1 = m1 - m2 - m3
+//     outputs   y0 = m0 + m1 + m2, y1 = m1 - m2 + m3
 // Gradients go through the transposed matrices.
 
 INLINE void FN(transform_inputs)(const V *d, const int step, V *to) {
     to[0] = d[0] - d[2 * step];
     to[step] = d[step] + d[2 * step];
     to[2 * step] = d[2 * step] - d[step];
-    to[3 * step] = d[step] - d[3 * step];
+    to[3 * step] = d[3 * step] - d[step];
 }
 
 INLINE void FN(transform_kernel)(const V *g, const int from_step, V *to, const int step) {
@@ -22,7 +22,26 @@ INLINE void FN(transform_kernel)(const V *g, const int from_step, V *to, const i
 
 INLINE void FN(transform_products)(const V *m, const int from_step, V *to, const int step) {
     to[0] = m[0] + m[from_step] + m[2 * from_step];
-    to[step] = m[from_step] - m[2 * from_step] - m[3 * from_step];
+    to[step] = m[from_step] - m[2 * from_step] + m[3 * from_step];
+}
+
+// Rows of five weights are one of three and one of two. The first takes positions 0 to 3 as above; the second, with
+// inputs from d3 on, takes positions 4 to 6, whose products are added to those of positions 0, 1 and 3:
+//     inputs    d3 - d4, d4, d5 - d4
+//     kernel    g3, g3 + g4, g4
+
+INLINE void FN(transform_six_inputs)(const V *d, V *to) {
+    FN(transform_inputs)(d, 1, to);
+    to[4] = d[3] - d[4];
+    to[5] = d[4];
+    to[6] = d[5] - d[4];
+}
+
+INLINE void FN(transform_five_weights)(const V *g, const int from_step, V *to) {
+    FN(transform_kernel)(g, from_step, to, 1);
+    to[4] = g[3 * from_step];
+    to[5] = g[3 * from_step] + g[4 * from_step];
+    to[6] = g[4 * from_step];
 }
 
 /// The gradient of `outputs` becomes that of the products.
@@ -30,7 +49,7 @@ INLINE void FN(transform_outputs_grad)(const V *y, const int from_step, V *to, c
     to[0] = y[0];
     to[step] = y[0] + y[from_step];
     to[2 * step] = y[0] - y[from_step];
-    to[3 * step] = -y[from_step];
+    to[3 * step] = y[from_step];
 }
 
 /// The gradient of the transformed kernel becomes that of the kernel.

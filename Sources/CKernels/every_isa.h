@@ -5,7 +5,8 @@
 //
 // The loops file sees
 //     T            float or double
-//     LANES        elements in a vector; V, VU: that vector, aligned and not; VI: its vector of integers (masks)
+//     LANES        elements in a vector; V, VU: that vector, aligned and not; VI: its vector of integers (masks);
+//                  VH: half of it, not aligned
 //     NREGS        how many vector registers there are (32 or 16): choose register blocks by it
 //     FN(name)     name with a suffix of type and instruction set
 //     DTYPE_IS_DOUBLE, ISA_LEVEL (0 baseline (NEON, SSE2 or plain), 1 AVX2, 2 AVX-512)

@@ -6,9 +6,15 @@
 #define V FN(kd_vector)
 #define VU FN(kd_vector_unaligned)
 #define VI FN(kd_vector_integer)
+#define VH FN(kd_vector_half)
 typedef T V __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T))));
 typedef T VU __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T)), aligned(sizeof(T))));
 typedef TI VI __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T))));
+#if VECTOR_BYTES == 16 && DTYPE_IS_DOUBLE
+typedef T VH;
+#else
+typedef T VH __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T) / 2), aligned(sizeof(T))));
+#endif
 #include LOOPS
 #undef FN_JOIN2
 #undef FN_JOIN
@@ -17,6 +23,7 @@ typedef TI VI __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T))));
 #undef V
 #undef VU
 #undef VI
+#undef VH
 #undef T
 #undef TI
 #undef TYPE_SUFFIX

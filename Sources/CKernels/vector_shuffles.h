@@ -1,41 +1,47 @@
 // Rearranging vectors, for one type and instruction set (see every_isa.h): interleaving, splitting into even and odd
 // lanes, transposing squares of LANES vectors.
 
+#undef SHUFFLE
+#undef PLACE
+#undef PLACES
+#undef EVERY_OTHER
 #define SHUFFLE __builtin_shufflevector
+#define PLACE(from, i) (((from) + 2 * (i)) % (2 * LANES))
 #if VECTOR_BYTES == 64 && !DTYPE_IS_DOUBLE
 #define LOW_HALVES(a, b) SHUFFLE(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
 #define HIGH_HALVES(a, b) SHUFFLE(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
-#define EVEN_LANES(a, b) SHUFFLE(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
-#define ODD_LANES(a, b) SHUFFLE(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
+#define PLACES(from)                                                                                                   \
+    PLACE(from, 0), PLACE(from, 1), PLACE(from, 2), PLACE(from, 3), PLACE(from, 4), PLACE(from, 5), PLACE(from, 6),    \
+    PLACE(from, 7), PLACE(from, 8), PLACE(from, 9), PLACE(from, 10), PLACE(from, 11), PLACE(from, 12),                 \
+    PLACE(from, 13), PLACE(from, 14), PLACE(from, 15)
 #elif (VECTOR_BYTES == 64) || (VECTOR_BYTES == 32 && !DTYPE_IS_DOUBLE)
 #define LOW_HALVES(a, b) SHUFFLE(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
 #define HIGH_HALVES(a, b) SHUFFLE(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
-#define EVEN_LANES(a, b) SHUFFLE(a, b, 0, 2, 4, 6, 8, 10, 12, 14)
-#define ODD_LANES(a, b) SHUFFLE(a, b, 1, 3, 5, 7, 9, 11, 13, 15)
+#define PLACES(from)                                                                                                   \
+    PLACE(from, 0), PLACE(from, 1), PLACE(from, 2), PLACE(from, 3), PLACE(from, 4), PLACE(from, 5), PLACE(from, 6),    \
+    PLACE(from, 7)
 #elif (VECTOR_BYTES == 32) || (VECTOR_BYTES == 16 && !DTYPE_IS_DOUBLE)
 #define LOW_HALVES(a, b) SHUFFLE(a, b, 0, 4, 1, 5)
 #define HIGH_HALVES(a, b) SHUFFLE(a, b, 2, 6, 3, 7)
-#define EVEN_LANES(a, b) SHUFFLE(a, b, 0, 2, 4, 6)
-#define ODD_LANES(a, b) SHUFFLE(a, b, 1, 3, 5, 7)
+#define PLACES(from) PLACE(from, 0), PLACE(from, 1), PLACE(from, 2), PLACE(from, 3)
 #else
 #define LOW_HALVES(a, b) SHUFFLE(a, b, 0, 2)
 #define HIGH_HALVES(a, b) SHUFFLE(a, b, 1, 3)
-#define EVEN_LANES(a, b) SHUFFLE(a, b, 0, 2)
-#define ODD_LANES(a, b) SHUFFLE(a, b, 1, 3)
+#define PLACES(from) PLACE(from, 0), PLACE(from, 1)
 #endif
+
+/// Lanes from, from + 2, ... of the two vectors one after the other, and around; `from` is a literal.
+#define EVERY_OTHER(a, b, from) SHUFFLE(a, b, PLACES(from))
 
 /// a0 b0 a1 b1 ... of the lower halves, and of the upper halves.
 INLINE V FN(interleave_low)(V a, V b) { return LOW_HALVES(a, b); }
 INLINE V FN(interleave_high)(V a, V b) { return HIGH_HALVES(a, b); }
 /// Lanes 0 2 4 ... (1 3 5 ...) of the two vectors one after the other.
-INLINE V FN(even_lanes)(V a, V b) { return EVEN_LANES(a, b); }
-INLINE V FN(odd_lanes)(V a, V b) { return ODD_LANES(a, b); }
+INLINE V FN(even_lanes)(V a, V b) { return EVERY_OTHER(a, b, 0); }
+INLINE V FN(odd_lanes)(V a, V b) { return EVERY_OTHER(a, b, 1); }
 
-#undef SHUFFLE
 #undef LOW_HALVES
 #undef HIGH_HALVES
-#undef EVEN_LANES
-#undef ODD_LANES
 
 /// from[0], from[stride], ...: the first `count` lanes. Reads no vector that does not begin with a wanted element.
 INLINE V FN(load_every)(const T *from, kd_int stride, int count) {

@@ -173,7 +173,39 @@ extension KernelTests {
             check(Self.shape(48, 32, kernel: (3, 3), image: (9, 14), pad: (2, 1), dilation: (1, 3)), as: Float.self)
         }
 
+        @Test func fiveWeightsInARow() {  // Winograd's method, in both dimensions and in one
+            for (inputs, outputs) in [(1, 6), (6, 16), (3, 5), (16, 33), (7, 1), (2, 40)] {
+                for image in [(14, 14), (5, 5), (6, 9), (9, 33), (3, 20), (11, 64)] {
+                    for pad in [(0, 0), (2, 2), (1, 3)] where image.0 + 2 * pad.0 >= 5 {
+                        let shape = Self.shape(inputs, outputs, kernel: (5, 5), image: image, pad: pad)
+                        check(shape, as: Float.self)
+                        if pad == (2, 2) { check(shape, as: Double.self) }
+                    }
+                }
+            }
+            check(Self.shape(4, 6, kernel: (5, 5), image: (12, 18), pad: (2, 9), groups: 2), as: Float.self)
+            check(Self.shape(2, 3, kernel: (5, 5), image: (9, 9), pad: (20, 20)), as: Float.self)
+            check(Self.shape(64, 96, kernel: (5, 5), image: (13, 13), pad: (2, 2)), as: Float.self)
+        }
+
         /// A tile's outputs are sums and differences of the same products, but infinity minus infinity is not a number.
+        @Test func infinityStaysWithItsNeighboursIn5x5Kernels() {
+            for outputs in [3, 32] {  // columns along the lanes, and outputs
+                var s = Self.shape(batch: 1, 4, outputs, kernel: (5, 5), image: (20, 20), pad: (2, 2))
+                var values: [Float] = someValues(4 * 400, seed: 1)
+                values[5 * 20 + 6] = .infinity
+                let x = KernelBuffer(values), weight = KernelBuffer<Float>(someValues(outputs * 100, seed: 2))
+                withEachInstructionSet { name in
+                    let y = KernelBuffer<Float>(count: outputs * 400)
+                    kd_conv2d(KD_FLOAT32, &s, x.pointer, weight.pointer, nil, y.pointer)
+                    for at in 0..<400 where !(3...7).contains(at / 20) || !(4...8).contains(at % 20) {
+                        #expect(y.pointer[at].isFinite, "\(name) \(at)")
+                    }
+                    #expect(y.pointer[5 * 20 + 6].isInfinite, "\(name)")
+                }
+            }
+        }
+
         @Test func infinityStaysWithItsNeighbours() {
             var s = Self.shape(batch: 1, 32, 32, kernel: (3, 3), image: (8, 8), pad: (1, 1))
             var values: [Float] = someValues(32 * 64, seed: 1)
