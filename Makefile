@@ -76,7 +76,7 @@ fuzz: setup
 	mkdir -p Apps/digits-web/Fuzz/.build/corpus
 	Apps/digits-web/Fuzz/.build/release/fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=20000 -timeout=10 \
 		-artifact_prefix=Apps/digits-web/Fuzz/.build/ Apps/digits-web/Fuzz/.build/corpus Apps/digits-web/Fuzz/Corpus \
-		Apps/digits-web/Tests/DigitsWebTests/Fixtures
+		Apps/digits-web/Tests/DigitsWebTests/Fixtures Tests/ImageFilesTests/Samples
 
 # The tutorial's pages, from the source of the tour, and the manual page, from the program's help.
 docs: build
