@@ -28,7 +28,7 @@ enum DigitArt {
             lines.append(
                 texts.map { $0 + String(repeating: " ", count: max(side - $0.count, 0)) }.joined(separator: gap))
         }
-        return lines.map { String($0.reversed().drop { $0 == " " }.reversed()) }.joined(separator: "\n")
+        return lines.map(\.withoutTrailingSpaces).joined(separator: "\n")
     }
 
     /// Half blocks, the upper pixel in the colour of the text, the lower one in that of the background.

@@ -102,7 +102,7 @@ private struct ModelContents: Encodable {
                     ? cell + String(repeating: " ", count: widths[column] - cell.count)
                     : cell.padded(to: widths[column])
             }
-            return String(cells.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
+            return cells.joined(separator: "  ").withoutTrailingSpaces
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import DigitRecognizer
+internal import Foundation
 
 // How results look to people.
 
@@ -29,6 +30,19 @@ extension Int {
 extension String {
     /// Right-aligned in `width` characters.
     func padded(to width: Int) -> String { String(repeating: " ", count: max(width - count, 0)) + self }
+
+    /// Without spaces at the end.
+    var withoutTrailingSpaces: String { String(self[..<(lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)]) }
+}
+
+/// `99.31 %`
+func percent(_ share: Double) -> String { (100 * share).fixed(2) + " %" }
+
+/// Values as JSON, for other programs.
+func jsonText(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
 }
 
 /// `4 s`, `3 min 20 s`, `2 h 5 min`
@@ -42,7 +56,7 @@ func duration(_ seconds: Double) -> String {
 extension EpochReport {
     /// The report for people.
     func line(of epochs: Int) -> String {
-        "Epoch \(epoch)/\(epochs): loss \(trainLoss.fixed(4)), test accuracy \((100 * testAccuracy).fixed(2)) %, "
+        "Epoch \(epoch)/\(epochs): loss \(trainLoss.fixed(4)), test accuracy \(percent(testAccuracy)), "
             + "\(seconds.fixed(1)) s, \(Int(imagesPerSecond.rounded()).grouped) images/s"
     }
 }
@@ -50,7 +64,7 @@ extension EpochReport {
 extension Evaluation {
     /// The accuracy and the confusion matrix for people.
     func text(on stream: Terminal.Stream) -> String {
-        let share = Terminal.styled("\((100 * accuracy).fixed(2)) %", .bold, on: stream)
+        let share = Terminal.styled(percent(accuracy), .bold, on: stream)
         var lines = [
             "Test accuracy: \(share) (\(correctCount.grouped) of \(predictions.count.grouped))", "",
             "Confusion matrix (rows: the digit shown; columns: the digit seen)",

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import DigitRecognizer
-internal import Foundation
 
 struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -108,14 +107,4 @@ private struct Reading: Encodable {
         let answer = Terminal.styled(digits, .bold, on: stream)
         stream.line("\(file): \(answer), \(percent(confidence))\n" + DigitArt.text(pictures, on: stream) + "\n")
     }
-}
-
-/// `99.31 %`
-func percent(_ share: Double) -> String { (100 * share).fixed(2) + " %" }
-
-/// Values as JSON, for other programs.
-func jsonText(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
 }

@@ -8,8 +8,8 @@ struct InkPart {
     private(set) var bottom: Int
     /// The sum of the pixels' ink.
     private(set) var ink: Float
-    /// How many pixels lie at the edge of the ink.
-    private(set) var edge: Int
+    /// How many pixels lie at the rim of the ink.
+    private(set) var rim: Int
 
     var width: Int { right - left + 1 }
     var height: Int { bottom - top + 1 }
@@ -19,7 +19,7 @@ struct InkPart {
     var isThin: Bool { longerSide > 7 * min(width, height) }
 
     /// The mean width of the strokes, in pixels.
-    var thickness: Double { 2 * Double(places.count) / Double(edge) }
+    var thickness: Double { 2 * Double(places.count) / Double(rim) }
 
     /// Whether it is tall, dark and thick enough to be a digit beside `other`.
     func isLike(_ other: InkPart) -> Bool {
@@ -61,7 +61,7 @@ struct InkPart {
         (both.left, both.right) = (min(left, other.left), max(right, other.right))
         (both.top, both.bottom) = (min(top, other.top), max(bottom, other.bottom))
         both.ink += other.ink
-        both.edge += other.edge
+        both.rim += other.rim
         return both
     }
 
@@ -101,16 +101,16 @@ struct InkPart {
     /// The part that these places are.
     private init(_ places: [Int], of map: Plane) {
         self.places = places
-        (left, right, top, bottom, ink, edge) = (map.width, 0, map.height, 0, 0, 0)
+        (left, right, top, bottom, ink, rim) = (map.width, 0, map.height, 0, 0, 0)
         for place in places {
             let (x, y) = (place % map.width, place / map.width)
             (left, right, top, bottom) = (min(left, x), max(right, x), min(top, y), max(bottom, y))
             ink += map.values[place]
         }
-        edge = edgeCount(in: map)
+        rim = rimCount(in: map)
     }
 
-    private func edgeCount(in map: Plane) -> Int {
+    private func rimCount(in map: Plane) -> Int {
         // A pixel wider on each side than the part.
         let stride = width + 2
         var isOwn = [Bool](repeating: false, count: stride * (height + 2))

@@ -22,7 +22,8 @@ public actor Model {
         recognizer = try path.map { try Recognizer(path: $0) } ?? Recognizer.standard()
         card = try Card(recognizer)
         // The first pass fills caches, so that the first request need not wait for it.
-        _ = recognizer.predict([try DigitImage(pixels: [UInt8](repeating: 0, count: 28 * 28))])
+        let blank = [UInt8](repeating: 0, count: DigitImage.side * DigitImage.side)
+        _ = recognizer.predict([try DigitImage(pixels: blank)])
     }
 
     /// What the network sees on each image.
