@@ -41,6 +41,21 @@ INLINE void FN(max_pairs_row)(const int ROWS, const T *row, const T *next, kd_in
     }
 }
 
+/// Two output rows of 2 x 2 windows at once, where each fills at most half a vector. Half a vector is written of each.
+INLINE void FN(max_pairs_two_rows)(const T *first, const T *second, kd_int width, kd_int columns, T *y,
+                                   uint8_t *position) {
+    V a = FN(load)(first), b = FN(load)(second), c = FN(load)(first + width), d = FN(load)(second + width);
+    FN(best) best = {FN(even_lanes)(a, b), (VI)(TI)0};
+    best = FN(better)(best, FN(odd_lanes)(a, b), 1);
+    best = FN(better)(best, FN(even_lanes)(c, d), 2);
+    best = FN(better)(best, FN(odd_lanes)(c, d), 3);
+    FN(bytes) bytes = __builtin_convertvector(best.position, FN(bytes));
+    *(VH *)y = best.value.lo;
+    *(VH *)(y + columns) = best.value.hi;
+    memcpy(position, &bytes, LANES / 2);
+    memcpy(position + columns, (const uint8_t *)&bytes + LANES / 2, LANES / 2);
+}
+
 /// The gradient's way back: one or two rows of dx.
 INLINE void FN(max_pairs_grad_row)(const int ROWS, const T *grad, const uint8_t *position, kd_int columns, T *row,
                                    T *next) {
@@ -140,24 +155,26 @@ static void FN(max_pool_row)(const kd_pool2d_shape *s, const T *plane, kd_int h,
 }
 
 static void FN(max_pool_rows)(const kd_pool2d_shape *s, const T *x, T *y, void *position, kd_int begin, kd_int end) {
-    bool pairs = FN(are_pairs)(s);
+    bool pairs = FN(are_pairs)(s), narrow = pairs && s->kernel_height == 2 && 2 * s->out_width <= LANES;
     kd_int h = begin % s->out_height;
     const T *plane = x + begin / s->out_height * s->height * s->width;
-    for (kd_int row = begin; row < end; row++) {
-        kd_int index = row * s->out_width, room = (end - row) * s->out_width;
+    for (kd_int row = begin; row < end;) {
+        kd_int index = row * s->out_width, room = (end - row) * s->out_width, rows = 1;
         const T *from = plane + h * s->kernel_height * s->width;
         uint8_t *to = (uint8_t *)position + index;
-        if (pairs && s->kernel_height == 1) {
+        if (narrow && row + 1 < end && room >= s->out_width + LANES / 2) {
+            const T *next = h + 1 < s->out_height ? from + 2 * s->width : plane + s->height * s->width;
+            FN(max_pairs_two_rows)(from, next, s->width, s->out_width, y + index, to);
+            rows = 2;
+        } else if (pairs && s->kernel_height == 1) {
             FN(max_pairs_row)(1, from, NULL, s->out_width, y + index, to, room);
         } else if (pairs) {
             FN(max_pairs_row)(2, from, from + s->width, s->out_width, y + index, to, room);
         } else {
             FN(max_pool_row)(s, plane, h, y + index, position, index, room);
         }
-        if (++h == s->out_height) {
-            h = 0;
-            plane += s->height * s->width;
-        }
+        row += rows;
+        for (h += rows; h >= s->out_height; h -= s->out_height) plane += s->height * s->width;
     }
 }
 

@@ -98,7 +98,7 @@ extension KernelTests {
         }
 
         @Test(arguments: [1, 2]) func pairs(rows: Int) {
-            for image in [(2, 2), (10, 10), (28, 28), (7, 9), (6, 65)] {
+            for image in [(2, 2), (10, 10), (28, 28), (7, 9), (6, 65), (11, 5), (14, 16), (4, 17)] {
                 let shape = Self.shape(kernel: (rows, 2), image: image, stride: (rows, 2))
                 checkMax(shape, as: Float.self)
                 checkMax(shape, as: Double.self)
