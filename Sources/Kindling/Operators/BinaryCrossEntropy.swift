@@ -13,25 +13,30 @@ private struct LogitsCrossEntropy: Operator {
         node?.save(x)
         node?.save(target)
         return noGrad {
-            weighted((1 - target) * x + positiveFactor(target) * minusLogSigmoid(x)).reduced(reduction)
+            weighted((1 - target) * x + positive(minusLogSigmoid(x), target)).reduced(reduction)
         }
     }
 
     /// `-log(sigmoid(x))`.
     private func minusLogSigmoid(_ x: Tensor) -> Tensor { (-x.abs()).exp().log1p() + (-x).relu() }
     private func weighted(_ x: Tensor) -> Tensor { weight.map { x * $0 } ?? x }
-    /// What the logarithm's part is multiplied by: 1, or the positive class's weight in the target's share.
-    private func positiveFactor(_ target: Tensor) -> Tensor {
-        positiveWeight.map { ($0 - 1) * target + 1 } ?? onesLike(target)
+    /// The logarithm's part, `x`, times the positive class's weight in the target's share.
+    private func positive(_ x: Tensor, _ target: Tensor) -> Tensor {
+        positiveWeight.map { (($0 - 1) * target + 1) * x } ?? x
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
         let (x, target) = (node.saved(0), node.saved(1))
         let g = weighted(reduction == .mean ? gradient / x.numel() : gradient)
-        let toInput = node.needsGradient(0) ? g * (1 - target - positiveFactor(target) * (1 - x.sigmoid())) : nil
-        guard node.needsGradient(1) else { return [toInput, nil] }
-        let slope = positiveWeight.map { ($0 - 1) * minusLogSigmoid(x) - x } ?? -x
-        return [toInput, g * slope]
+        return [
+            node.needsGradient(0) ? g * slope(x, target) : nil,
+            node.needsGradient(1) ? g * (positiveWeight.map { ($0 - 1) * minusLogSigmoid(x) - x } ?? -x) : nil,
+        ]
+    }
+
+    private func slope(_ x: Tensor, _ target: Tensor) -> Tensor {
+        if positiveWeight == nil { return x.sigmoid() - target }
+        return 1 - target - positive(1 - x.sigmoid(), target)
     }
 }
 
