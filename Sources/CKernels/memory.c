@@ -18,6 +18,9 @@ enum {
 };
 static const size_t LARGEST_CACHED = (size_t)64 << 20;
 static const size_t CACHE_LIMIT = (size_t)256 << 20;
+/// A size that was not asked for during so many requests gives way where the cache is full. Few training
+/// steps are longer.
+static const uint64_t STALE_REQUESTS = 4096;
 
 typedef struct header {
     struct header *next;
@@ -27,6 +30,7 @@ typedef struct header {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static header *free_lists[CLASS_COUNT];
+static uint64_t last_request[CLASS_COUNT], requests;
 static size_t bytes_in_use, bytes_cached, system_calls;
 
 /// The class of the smallest capacity that holds `bytes`, and that capacity.
@@ -65,6 +69,8 @@ void *kd_alloc(size_t bytes) {
     }
     header *block = NULL;
     pthread_mutex_lock(&lock);
+    requests++;
+    if (size_class >= 0) last_request[size_class] = requests;
     if (size_class >= 0 && free_lists[size_class]) {
         block = free_lists[size_class];
         free_lists[size_class] = block->next;
@@ -89,12 +95,38 @@ void *kd_alloc(size_t bytes) {
     return (char *)block + HEADER_BYTES;
 }
 
+static void give_back(header *blocks) {
+    while (blocks) {
+        header *block = blocks;
+        blocks = block->next;
+        free(block);
+    }
+}
+
+/// Takes blocks of stale sizes out of the lists until there is room for `bytes`, as far as that goes.
+static header *take_stale(size_t bytes) {
+    header *taken = NULL;
+    for (int size_class = 0; size_class < CLASS_COUNT; size_class++) {
+        if (requests - last_request[size_class] <= STALE_REQUESTS) continue;
+        while (free_lists[size_class] && bytes_cached + bytes > CACHE_LIMIT) {
+            header *block = free_lists[size_class];
+            free_lists[size_class] = block->next;
+            bytes_cached -= block->capacity;
+            block->next = taken;
+            taken = block;
+        }
+    }
+    return taken;
+}
+
 void kd_free(void *memory) {
     if (!memory) return;
-    header *block = (header *)((char *)memory - HEADER_BYTES);
+    header *block = (header *)((char *)memory - HEADER_BYTES), *stale = NULL;
     pthread_mutex_lock(&lock);
     bytes_in_use -= block->capacity;
-    bool keep = block->size_class >= 0 && bytes_cached + block->capacity <= CACHE_LIMIT;
+    bool cached = block->size_class >= 0;
+    if (cached && bytes_cached + block->capacity > CACHE_LIMIT) stale = take_stale(block->capacity);
+    bool keep = cached && bytes_cached + block->capacity <= CACHE_LIMIT;
     if (keep) {
         block->next = free_lists[block->size_class];
         free_lists[block->size_class] = block;
@@ -102,16 +134,14 @@ void kd_free(void *memory) {
     }
     pthread_mutex_unlock(&lock);
     if (!keep) free(block);
+    give_back(stale);
 }
 
 void kd_memory_trim(void) {
     pthread_mutex_lock(&lock);
     for (int size_class = 0; size_class < CLASS_COUNT; size_class++) {
-        while (free_lists[size_class]) {
-            header *block = free_lists[size_class];
-            free_lists[size_class] = block->next;
-            free(block);
-        }
+        give_back(free_lists[size_class]);
+        free_lists[size_class] = NULL;
     }
     bytes_cached = 0;
     pthread_mutex_unlock(&lock);

@@ -86,6 +86,18 @@ extension KernelTests {
             kd_memory_trim()
         }
 
+        @Test func sizesNoLongerAskedForGiveWay() {
+            kd_memory_trim()
+            (0..<12).map { _ in kd_alloc(48 << 20) }.forEach { kd_free($0) }
+            for _ in 0..<5000 { kd_free(kd_alloc(100)) }
+            kd_free(kd_alloc(20 << 20))
+            let calls = kd_memory_system_calls()
+            kd_free(kd_alloc(20 << 20))
+            #expect(kd_memory_system_calls() == calls)
+            #expect(kd_memory_cached() <= 256 << 20)
+            kd_memory_trim()
+        }
+
         @Test func impossibleSizesReturnNil() {
             #expect(kd_alloc(Int.max) == nil)
             kd_free(nil)
