@@ -17,10 +17,9 @@ enum {
     HUGE_PAGE_BYTES = 1 << 21,
 };
 static const size_t LARGEST_CACHED = (size_t)64 << 20;
-static const size_t CACHE_LIMIT = (size_t)256 << 20;
-/// A size that was not asked for during so many requests gives way where the cache is full. Few training
-/// steps are longer.
-static const uint64_t STALE_REQUESTS = 4096;
+static const size_t CACHE_LIMIT = (size_t)1 << 30;
+/// A size that was not asked for during so many requests gives way where the cache is full.
+static const uint64_t STALE_REQUESTS = 1024;
 
 typedef struct header {
     struct header *next;
