@@ -92,7 +92,7 @@ INLINE void FN(transform_tile_back)(const T *products, kd_int position_step, V *
 }
 
 /// kernels: [input][3 x 3][two vectors of outputs] of `inputs` inputs, to positions `position_step` apart.
-static void FN(transform_weights)(const T *kernels, kd_int inputs, bool flip, kd_int position_step, T *to) {
+INLINE void FN(transform_weights)(const T *kernels, kd_int inputs, bool flip, kd_int position_step, T *to) {
     for (kd_int i = 0; i < 2 * inputs; i++, to += LANES) {
         const T *kernel = kernels + i / 2 * 18 * LANES + i % 2 * LANES;
         V g[9], half[12], all[16];
@@ -104,7 +104,7 @@ static void FN(transform_weights)(const T *kernels, kd_int inputs, bool flip, kd
 }
 
 /// The way back for gradients: sums at positions `position_step` apart become [input][3 x 3][two vectors].
-static void FN(transform_weights_grad)(const T *sums, kd_int inputs, kd_int position_step, V *to) {
+INLINE void FN(transform_weights_grad)(const T *sums, kd_int inputs, kd_int position_step, V *to) {
     for (kd_int i = 0; i < 2 * inputs; i++, sums += LANES) {
         V u[16], half[12], g[9];
         UNROLL for (int k = 0; k < 16; k++) u[k] = FN(load)(sums + k * position_step);
