@@ -19,9 +19,9 @@ static void pack_chunk(void *context, kd_int begin, kd_int end) {
     CALL(pack_weights, pass->dtype, pass, (void *)pass->packed_weight, begin, end);
 }
 
-static void pack_weight(conv_pass *pass, size_t element) {
+static void pack_weight(conv_pass *pass) {
     kd_int count = CALL(packed_weight_count, pass->dtype, pass), unit = CALL(block_unit, pass->dtype, pass);
-    pass->packed_weight = kd_alloc((size_t)count * element);
+    pass->packed_weight = kd_conv_alloc(pass, count);
     kd_int blocks = pass->groups * ((pass->outputs + unit - 1) / unit);
     kd_parallel(blocks, 1, 0.15 * (double)count / (double)blocks, pack_chunk, pass);
 }
@@ -34,7 +34,7 @@ static void prepare_pass(conv_pass *pass, void **packed) {
     kd_conv_fill_taps(pass);
     pass->packed_weight = *packed;
     if (pass->lanes_are_outputs && !*packed) {
-        pack_weight(pass, pass->dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float));
+        pack_weight(pass);
         *packed = (void *)pass->packed_weight;
     }
 }

@@ -9,6 +9,9 @@
 #include "convolution_pass.h"
 #include <stdatomic.h>
 
+/// The sum that products at each of the 7 positions belong to.
+static const int kd_fives_points[7] = {0, 1, 2, 3, 0, 1, 3};
+
 typedef struct {
     const conv_pass *pass;
     bool lanes_are_outputs;

@@ -28,19 +28,19 @@ static void FN(columns_rows)(const conv_fives *plan, const T *plane, kd_int tile
 /// Sums of a few outputs times a few vectors of columns; sums[output][vector][point].
 TILE_FUNCTION FN(multiply_columns)(const conv_fives *plan, const T *pixels, const T *weights, V *to) {
     enum { OUTPUTS = FN(FIVES_OUTPUTS), VECTORS = FN(FIVES_VECTORS) };
-    static const int point_of[7] = {0, 1, 2, 3, 0, 1, 3};
     V sums[OUTPUTS][VECTORS][4];
     UNROLL for (int i = 0; i < OUTPUTS * VECTORS * 4; i++) sums[i / 4 / VECTORS][i / 4 % VECTORS][i % 4] = (V)(T)0;
     kd_int row_step = plan->pixels_row;
     for (kd_int input = plan->pass->inputs; input > 0; input--, pixels += plan->pixels_input) {
         NO_UNROLL for (int column = 0; column < 5; column++, weights += 7 * OUTPUTS) {
             UNROLL for (int row = 0; row < 7; row++) {
+                const int k = kd_fives_points[row];
                 V x[VECTORS];
                 UNROLL for (int j = 0; j < VECTORS; j++) x[j] = FN(load)(pixels + row * row_step + column + j * LANES);
                 UNROLL for (int i = 0; i < OUTPUTS; i++) {
                     V weight = (V)weights[row * OUTPUTS + i];
-                    UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j][point_of[row]] += weight * x[j];
-                    FINISH_HERE(sums[i][VECTORS - 1][point_of[row]]);
+                    UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j][k] += weight * x[j];
+                    FINISH_HERE(sums[i][VECTORS - 1][k]);
                 }
             }
         }

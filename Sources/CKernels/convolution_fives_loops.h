@@ -137,9 +137,7 @@ static double FN(plan_fives)(conv_fives *plan) {
     if (plan->lanes_are_outputs) FN(plan_tiles)(plan);
     else FN(plan_columns)(plan);
     double cost = tiles_cost < columns_cost ? tiles_cost : columns_cost;
-    double target = cost * (double)(pass->batch * pass->groups) / 16;
-    target = target < 30e3 ? 30e3 : target > 600e3 ? 600e3 : target;
-    kd_int bands = (kd_int)(cost / target) + 1;
+    kd_int bands = kd_conv_parts(pass, cost);
     if (bands > plan->tile_rows) bands = plan->tile_rows;
     plan->band = (plan->tile_rows + bands - 1) / bands;
     plan->bands = (plan->tile_rows + plan->band - 1) / plan->band;

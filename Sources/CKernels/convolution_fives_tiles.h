@@ -40,18 +40,19 @@ INLINE void FN(transform_strip)(const int STRIP, const conv_fives *plan, const T
 /// belong to a point.
 INLINE void FN(multiply_strip)(const int COUNT, const conv_fives *plan, const T *pixels, const T *weights,
                                V *products) {
-    static const int point_of[7] = {0, 1, 2, 3, 0, 1, 3};
     kd_int inputs = plan->pass->inputs;
     NO_UNROLL for (int point = 0; point < 4; point++, products += 12) {
         V sums[6][4];
         UNROLL for (int i = 0; i < COUNT; i++) UNROLL for (int k = 0; k < 4; k++) sums[i][k] = (V)(T)0;
-        for (int row = point; row < 7; row += row == 2 ? 5 : row == 3 ? 3 : 4) {
+        for (int row = 0; row < 7; row++) {
+            if (kd_fives_points[row] != point) continue;
             const T *x = pixels + row * plan->pixels_row, *w = weights + row * plan->weight_row;
             NO_UNROLL for (kd_int input = inputs; input > 0; input--, x += plan->pixels_input, w += 7 * LANES) {
                 UNROLL for (int j = 0; j < 7; j++) {
                     V weight = FN(load)(w + j * LANES);
-                    UNROLL for (int i = 0; i < COUNT; i++) sums[i][point_of[j]] += (V)x[j * COUNT + i] * weight;
-                    FINISH_HERE(sums[COUNT - 1][point_of[j]]);
+                    const int k = kd_fives_points[j];
+                    UNROLL for (int i = 0; i < COUNT; i++) sums[i][k] += (V)x[j * COUNT + i] * weight;
+                    FINISH_HERE(sums[COUNT - 1][k]);
                 }
             }
         }

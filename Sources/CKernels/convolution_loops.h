@@ -35,9 +35,7 @@ static double FN(conv_cost)(const conv_pass *pass) {
 
 /// Chooses how much of an image one chunk computes.
 static void FN(choose_chunks)(conv_pass *pass, double cost) {
-    double target = cost * (double)(pass->batch * pass->groups) / 16;
-    target = target < 30e3 ? 30e3 : target > 600e3 ? 600e3 : target;
-    kd_int parts = pass->together ? 1 : (kd_int)(cost / target) + 1, most_bands = (pass->rows.outputs + 3) / 4;
+    kd_int parts = pass->together ? 1 : kd_conv_parts(pass, cost), most_bands = (pass->rows.outputs + 3) / 4;
     kd_int bands = parts < most_bands ? parts : most_bands;
     pass->band = (pass->rows.outputs + bands - 1) / bands;
     pass->bands = (pass->rows.outputs + pass->band - 1) / pass->band;

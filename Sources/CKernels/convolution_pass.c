@@ -65,6 +65,16 @@ void kd_conv_share_source(conv_pass *passes, int count) {
     }
 }
 
+kd_int kd_conv_parts(const conv_pass *pass, double cost) {
+    double target = cost * (double)(pass->batch * pass->groups) / 16;
+    target = target < 30e3 ? 30e3 : target > 600e3 ? 600e3 : target;
+    return (kd_int)(cost / target) + 1;
+}
+
+void *kd_conv_alloc(const conv_pass *pass, kd_int count) {
+    return kd_alloc((size_t)count * (pass->dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float)));
+}
+
 void kd_conv_fill_taps(conv_pass *pass) {
     const conv_axis *rows = &pass->rows, *columns = &pass->columns;
     kd_int lowest_row = pass->copy_source ? rows->lowest : 0, lowest_column = pass->copy_source ? columns->lowest : 0;

@@ -7,10 +7,6 @@
 #define LOOPS "convolution_winograd_loops.h"
 #include "every_isa.h"
 
-static void *alloc_elements(kd_dtype dtype, kd_int count) {
-    return kd_alloc((size_t)count * (dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float)));
-}
-
 static bool plan_for(const conv_pass *pass, conv_winograd *plan) {
     const conv_axis *rows = &pass->rows, *columns = &pass->columns;
     if (rows->taps != 3 || columns->taps != 3 || rows->step != 1 || columns->step != 1) return false;
@@ -38,7 +34,7 @@ bool kd_conv_winograd(const conv_pass *pass) {
     if (!plan_for(pass, &plan)) return false;
     CALL(plan_winograd_pass, pass->dtype, &plan);
     kd_int blocks = pass->groups * plan.output_blocks;
-    plan.weights = alloc_elements(pass->dtype, blocks * plan.weight_block);
+    plan.weights = kd_conv_alloc(pass, blocks * plan.weight_block);
     kd_parallel(blocks, 1, 50 * (double)pass->inputs, weights_chunk, &plan);
     kd_int bands = (pass->batch * plan.tile_rows + plan.band - 1) / plan.band;
     kd_parallel(pass->groups * bands, kd_grain(plan.chunk_nanoseconds), plan.chunk_nanoseconds, pass_chunk, &plan);
@@ -87,9 +83,9 @@ bool kd_conv_winograd_grad_weight(const conv_weight_plan *weight_plan) {
     conv_winograd plan = {.weight_plan = weight_plan};
     if (!plan_for(pass, &plan)) return false;
     CALL(plan_winograd_grad, pass->dtype, &plan);
-    plan.pixels = alloc_elements(pass->dtype, WINOGRAD_POSITIONS * plan.pixels_position);
-    plan.grads = alloc_elements(pass->dtype, plan.output_blocks * plan.grad_block);
-    plan.weights = alloc_elements(pass->dtype, plan.output_blocks * plan.weight_block);
+    plan.pixels = kd_conv_alloc(pass, WINOGRAD_POSITIONS * plan.pixels_position);
+    plan.grads = kd_conv_alloc(pass, plan.output_blocks * plan.grad_block);
+    plan.weights = kd_conv_alloc(pass, plan.output_blocks * plan.weight_block);
     for (kd_int group = 0; group < pass->groups; group++) run_group(&plan, group);
     kd_free(plan.pixels);
     kd_free(plan.grads);

@@ -20,6 +20,15 @@ INLINE FN(best) FN(better)(FN(best) best, V value, TI position) {
     return (FN(best)){wins ? value : best.value, wins ? (VI)position : best.position};
 }
 
+/// The best of windows of 2 x 2, or 1 x 2: their upper rows lie in a and b, the lower ones in c and d.
+INLINE FN(best) FN(best_of_pairs)(const int ROWS, V a, V b, V c, V d) {
+    FN(best) best = {FN(even_lanes)(a, b), (VI)(TI)0};
+    best = FN(better)(best, FN(odd_lanes)(a, b), 1);
+    if (ROWS == 1) return best;
+    best = FN(better)(best, FN(even_lanes)(c, d), 2);
+    return FN(better)(best, FN(odd_lanes)(c, d), 3);
+}
+
 /// One output row of 2 x 2 windows side by side, or 1 x 2; `next` is the input's second row. `room`: see store_bytes.
 INLINE void FN(max_pairs_row)(const int ROWS, const T *row, const T *next, kd_int columns, T *y, uint8_t *position,
                               kd_int room) {
@@ -28,14 +37,12 @@ INLINE void FN(max_pairs_row)(const int ROWS, const T *row, const T *next, kd_in
         const T *above = row + 2 * column, *below = ROWS == 2 ? next + 2 * column : NULL;
         // A second vector is read only where one of its elements is needed.
         bool two = 2 * left > LANES;
-        V a = FN(load)(above), b = two ? FN(load)(above + LANES) : a;
-        FN(best) best = {FN(even_lanes)(a, b), (VI)(TI)0};
-        best = FN(better)(best, FN(odd_lanes)(a, b), 1);
+        V a = FN(load)(above), b = two ? FN(load)(above + LANES) : a, c = a, d = b;
         if (ROWS == 2) {
-            V c = FN(load)(below), d = two ? FN(load)(below + LANES) : c;
-            best = FN(better)(best, FN(even_lanes)(c, d), 2);
-            best = FN(better)(best, FN(odd_lanes)(c, d), 3);
+            c = FN(load)(below);
+            d = two ? FN(load)(below + LANES) : c;
         }
+        FN(best) best = FN(best_of_pairs)(ROWS, a, b, c, d);
         FN(store_some)(y + column, best.value, left, room - column);
         FN(store_bytes)(position + column, best.position, left, room - column);
     }
@@ -45,10 +52,7 @@ INLINE void FN(max_pairs_row)(const int ROWS, const T *row, const T *next, kd_in
 INLINE void FN(max_pairs_two_rows)(const T *first, const T *second, kd_int width, kd_int columns, T *y,
                                    uint8_t *position) {
     V a = FN(load)(first), b = FN(load)(second), c = FN(load)(first + width), d = FN(load)(second + width);
-    FN(best) best = {FN(even_lanes)(a, b), (VI)(TI)0};
-    best = FN(better)(best, FN(odd_lanes)(a, b), 1);
-    best = FN(better)(best, FN(even_lanes)(c, d), 2);
-    best = FN(better)(best, FN(odd_lanes)(c, d), 3);
+    FN(best) best = FN(best_of_pairs)(2, a, b, c, d);
     FN(bytes) bytes = __builtin_convertvector(best.position, FN(bytes));
     *(VH *)y = best.value.lo;
     *(VH *)(y + columns) = best.value.hi;
