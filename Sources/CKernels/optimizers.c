@@ -24,9 +24,7 @@ void kd_sgd(kd_dtype dtype, kd_int n, void *p, const void *grad, void *buffer, b
         .p = p, .buffer = buffer, .grad = grad, .lr = lr, .momentum = momentum, .dampening = dampening,
         .weight_decay = weight_decay, .first = first, .nesterov = nesterov, .maximize = maximize,
     };
-    void (*step)(void *, kd_int, kd_int) = CALL(sgd_function, dtype);
-    if (n <= KD_CHUNK) step(&settings, 0, n);
-    else kd_parallel(n, KD_CHUNK, 0.5, step, &settings);
+    kd_parallel(n, KD_CHUNK, 0.5, CALL(sgd_function, dtype), &settings);
 }
 
 void kd_adam(kd_dtype dtype, kd_int n, void *p, const void *grad, void *mean, void *square, void *max_square,
@@ -38,7 +36,5 @@ void kd_adam(kd_dtype dtype, kd_int n, void *p, const void *grad, void *mean, vo
         .step_size = lr / (1 - pow(beta1, (double)step)),
         .root_of_correction2 = sqrt(1 - pow(beta2, (double)step)),
     };
-    void (*run)(void *, kd_int, kd_int) = CALL(adam_function, dtype);
-    if (n <= KD_CHUNK) run(&settings, 0, n);
-    else kd_parallel(n, KD_CHUNK, 1, run, &settings);
+    kd_parallel(n, KD_CHUNK, 1, CALL(adam_function, dtype), &settings);
 }
