@@ -29,7 +29,7 @@ static void pack_weight(conv_pass *pass) {
 /// Makes a pass ready to run. `packed` keeps the packed weights from pass to pass; NULL at first.
 static void prepare_pass(conv_pass *pass, void **packed) {
     CALL(make_conv_plan, pass->dtype, pass);
-    pass->source_offset = kd_alloc((size_t)pass->tap_count * 2 * sizeof(kd_int));
+    pass->source_offset = kd_borrow((size_t)pass->tap_count * 2 * sizeof(kd_int));
     pass->weight_offset = pass->source_offset + pass->tap_count;
     kd_conv_fill_taps(pass);
     pass->packed_weight = *packed;
@@ -45,7 +45,7 @@ static void run_pass(conv_pass *pass, void **packed) {
     prepare_pass(pass, packed);
     kd_int chunks = pass->batch * pass->groups * pass->bands * pass->blocks;
     kd_parallel(chunks, kd_grain(pass->chunk_nanoseconds), pass->chunk_nanoseconds, conv_chunk, pass);
-    kd_free(pass->source_offset);
+    kd_return(pass->source_offset);
 }
 
 /// Convolutions with 1 x 1 kernels that visit every pixel are matrix products.
@@ -94,7 +94,7 @@ void kd_conv2d(kd_dtype dtype, const kd_conv2d_shape *s, const void *x, const vo
     pass.tap_count = inputs * kernel;
     void *packed = NULL;
     run_pass(&pass, &packed);
-    kd_free(packed);
+    kd_return(packed);
 }
 
 /// Turns the pass to the input positions with these remainders modulo the strides.
@@ -137,8 +137,8 @@ static void run_together(const conv_pass *first, const kd_conv2d_shape *s) {
         nanoseconds += list.passes[i].chunk_nanoseconds;
     }
     kd_parallel(s->batch * s->groups, kd_grain(nanoseconds), nanoseconds, passes_chunk, &list);
-    for (int i = 0; i < list.count; i++) kd_free(list.passes[i].source_offset);
-    kd_free(packed);
+    for (int i = 0; i < list.count; i++) kd_return(list.passes[i].source_offset);
+    kd_return(packed);
 }
 
 /// Runs the passes of all remainders modulo the strides: together where there are many images and groups.
@@ -153,7 +153,7 @@ static void run_remainders(conv_pass *pass, const kd_conv2d_shape *s) {
         choose_remainder(pass, s, i / s->stride_width, i % s->stride_width);
         run_pass(pass, &packed);
     }
-    kd_free(packed);
+    kd_return(packed);
 }
 
 static void scatter_chunk(void *context, kd_int begin, kd_int end) {
@@ -163,12 +163,12 @@ static void scatter_chunk(void *context, kd_int begin, kd_int end) {
 
 static void run_scatter(conv_scatter *plan, const void *weight, double cost) {
     size_t element = plan->dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float);
-    void *packed = kd_alloc((size_t)(plan->shape->out_channels * plan->weight_row) * element);
+    void *packed = kd_borrow((size_t)(plan->shape->out_channels * plan->weight_row) * element);
     CALL(pack_scatter_weights, plan->dtype, plan, weight, packed);
     plan->packed = packed;
     double nanoseconds = 0.3 * cost;
     kd_parallel(plan->shape->batch * plan->shape->groups, kd_grain(nanoseconds), nanoseconds, scatter_chunk, plan);
-    kd_free(packed);
+    kd_return(packed);
 }
 
 void kd_conv2d_grad_input(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *weight, void *dx) {

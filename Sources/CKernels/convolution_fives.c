@@ -31,6 +31,6 @@ bool kd_conv_fives(const conv_pass *pass, double other_cost) {
     kd_parallel(blocks, 1, 60 * (double)pass->inputs, weights_chunk, &plan);
     kd_int chunks = pass->batch * pass->groups * plan.bands;
     kd_parallel(chunks, kd_grain(plan.chunk_nanoseconds), plan.chunk_nanoseconds, pass_chunk, &plan);
-    kd_free(plan.weights);
+    kd_return(plan.weights);
     return !plan.infinite;
 }

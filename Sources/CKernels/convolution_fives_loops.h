@@ -30,7 +30,7 @@ static __attribute__((noinline)) V FN(load_framed)(const T *row, kd_int column, 
 static void FN(fives_weights)(const conv_fives *plan, kd_int begin, kd_int end) {
     const conv_pass *pass = plan->pass;
     bool flip = pass->rows.offset_step < 0;
-    T *kernel = kd_alloc((25 + 1) * LANES * sizeof(T));
+    T *kernel = kd_borrow((25 + 1) * LANES * sizeof(T));
     for (kd_int index = begin; index < end; index++) {
         kd_int group = index / plan->blocks, output = index % plan->blocks * plan->block;
         kd_int count = pass->outputs - output < plan->block ? pass->outputs - output : plan->block;
@@ -53,14 +53,14 @@ static void FN(fives_weights)(const conv_fives *plan, kd_int begin, kd_int end) 
             }
         }
     }
-    kd_free(kernel);
+    kd_return(kernel);
 }
 
 /// A chunk is a band of tile rows of a group of an image. False if an output is not finite.
 static bool FN(fives_chunks)(const conv_fives *plan, kd_int begin, kd_int end) {
     const conv_pass *pass = plan->pass;
     kd_int count = plan->lanes_are_outputs ? FN(tiles_scratch)(plan) : FN(columns_scratch)(plan);
-    T *scratch = kd_alloc((size_t)count * sizeof(T));
+    T *scratch = kd_borrow((size_t)count * sizeof(T));
     if (!plan->lanes_are_outputs) memset(scratch, 0, (size_t)count * sizeof(T));  // lanes beyond the end: finite, too
     V check = (V)(T)0;
     for (kd_int chunk = begin; chunk < end; chunk++) {
@@ -76,7 +76,7 @@ static bool FN(fives_chunks)(const conv_fives *plan, kd_int begin, kd_int end) {
         if (plan->lanes_are_outputs) check += FN(tiles_band)(plan, &part, scratch);
         else check += FN(columns_band)(plan, &part, scratch);
     }
-    kd_free(scratch);
+    kd_return(scratch);
     return FN(sum_across)(check) == 0;
 }
 

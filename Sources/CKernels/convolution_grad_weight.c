@@ -37,7 +37,7 @@ static void run_weight_plan(conv_weight_plan *plan, kd_int weights, kd_int outpu
     plan->partial_dw = plan->dw;
     plan->partial_db = plan->db;
     if (copies > 1) {
-        plan->partial_dw = kd_alloc((size_t)(copies * (weights + outputs)) * element);
+        plan->partial_dw = kd_borrow((size_t)(copies * (weights + outputs)) * element);
         plan->partial_db = (char *)plan->partial_dw + (size_t)(copies * weights) * element;
     }
     kd_int chunks = copies * plan->pass.groups * plan->output_blocks * plan->input_blocks;
@@ -45,7 +45,7 @@ static void run_weight_plan(conv_weight_plan *plan, kd_int weights, kd_int outpu
     if (copies == 1) return;
     add_up(plan->pass.dtype, plan->partial_dw, copies, weights, plan->dw);
     if (plan->db) add_up(plan->pass.dtype, plan->partial_db, copies, outputs, plan->db);
-    kd_free(plan->partial_dw);
+    kd_return(plan->partial_dw);
 }
 
 typedef struct {
@@ -124,9 +124,9 @@ void kd_conv2d_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const void 
         return;
     }
     CALL(make_weight_plan, dtype, &plan);
-    plan.pass.source_offset = kd_alloc((size_t)plan.pass.tap_count * 2 * sizeof(kd_int));
+    plan.pass.source_offset = kd_borrow((size_t)plan.pass.tap_count * 2 * sizeof(kd_int));
     plan.pass.weight_offset = plan.pass.source_offset + plan.pass.tap_count;
     kd_conv_fill_taps(&plan.pass);
     run_weight_plan(&plan, weights, s->out_channels, element);
-    kd_free(plan.pass.source_offset);
+    kd_return(plan.pass.source_offset);
 }

@@ -166,19 +166,19 @@ static void FN(weight_chunks)(const conv_weight_plan *plan, kd_int begin, kd_int
     kd_int taps = plan->input_block * pass->kernel_height * pass->kernel_width;
     kd_int lane_sums = pass->lanes_are_outputs ? (taps + FN(MOST_TILE_TAPS)) * 2 : plan->output_block * taps;
     FN(weight_scratch) scratch = {
-        .sums = kd_alloc((size_t)lane_sums * sizeof(V)),
-        .bias_sums = kd_alloc((size_t)(plan->output_block + 2) * sizeof(V)),
+        .sums = kd_borrow((size_t)lane_sums * sizeof(V)),
+        .bias_sums = kd_borrow((size_t)(plan->output_block + 2) * sizeof(V)),
     };
     kd_int copied = plan->input_block * pass->source_plane + LANES;
-    if (pass->copy_source) scratch.copy = kd_alloc((size_t)copied * sizeof(T));
+    if (pass->copy_source) scratch.copy = kd_borrow((size_t)copied * sizeof(T));
     if (pass->lanes_are_outputs) {
-        scratch.turned = kd_alloc((size_t)(pass->band * pass->columns.outputs + 1) * 2 * sizeof(V));
+        scratch.turned = kd_borrow((size_t)(pass->band * pass->columns.outputs + 1) * 2 * sizeof(V));
     }
     for (kd_int chunk = begin; chunk < end; chunk++) FN(weight_chunk)(plan, &scratch, chunk);
-    kd_free(scratch.copy);
-    kd_free(scratch.turned);
-    kd_free(scratch.sums);
-    kd_free(scratch.bias_sums);
+    kd_return(scratch.copy);
+    kd_return(scratch.turned);
+    kd_return(scratch.sums);
+    kd_return(scratch.bias_sums);
 }
 
 /// to[i] = sum over copies of from[copy * count + i], for i in [begin, end).

@@ -111,11 +111,11 @@ static void FN(conv_chunks)(const conv_pass *passes, int count, kd_int begin, kd
     for (int i = 0; i < count; i++) {
         if (passes[i].copy_source) elements = passes[i].inputs * passes[i].source_plane + LANES;
     }
-    if (elements > 0) copy.copy = kd_alloc((size_t)elements * sizeof(T));
+    if (elements > 0) copy.copy = kd_borrow((size_t)elements * sizeof(T));
     for (kd_int chunk = begin; chunk < end; chunk++) {
         for (int i = 0; i < count; i++) FN(conv_chunk)(&passes[i], chunk, &copy);
     }
-    kd_free(copy.copy);
+    kd_return(copy.copy);
 }
 
 /// Packs the weights of blocks [begin, end) (of two vectors of outputs, group by group) to [input][kernel][output].

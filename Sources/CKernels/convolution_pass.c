@@ -72,7 +72,7 @@ kd_int kd_conv_parts(const conv_pass *pass, double cost) {
 }
 
 void *kd_conv_alloc(const conv_pass *pass, kd_int count) {
-    return kd_alloc((size_t)count * (pass->dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float)));
+    return kd_borrow((size_t)count * (pass->dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float)));
 }
 
 void kd_conv_fill_taps(conv_pass *pass) {

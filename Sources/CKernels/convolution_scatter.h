@@ -95,7 +95,7 @@ INLINE void FN(scatter_column)(const conv_scatter *plan, const T *grad, const T 
 static void FN(scatter_images)(const conv_scatter *plan, kd_int begin, kd_int end) {
     const kd_conv2d_shape *s = plan->shape;
     kd_int pixels = s->out_height * s->out_width;
-    T *frame = kd_alloc((size_t)plan->frame_size * sizeof(T));
+    T *frame = kd_borrow((size_t)plan->frame_size * sizeof(T));
     for (kd_int image = begin; image < end; image++) {
         kd_int group = image % s->groups;
         const T *grad = (const T *)plan->grad + image * plan->outputs * pixels;
@@ -111,14 +111,14 @@ static void FN(scatter_images)(const conv_scatter *plan, kd_int begin, kd_int en
         FN(unframe)(s, plan->inputs, plan->frame_row, frame,
                     (T *)plan->dx + image * plan->inputs * s->height * s->width);
     }
-    kd_free(frame);
+    kd_return(frame);
 }
 
 /// [output][kernel row][(kernel column, input)], each row filled up to whole vectors with zeros.
 static void FN(pack_scatter_weights)(const conv_scatter *plan, const T *weight, T *to) {
     const kd_conv2d_shape *s = plan->shape;
     kd_int kernel = s->kernel_height * s->kernel_width;
-    kd_int *places = kd_alloc((size_t)kernel * sizeof(kd_int));
+    kd_int *places = kd_borrow((size_t)kernel * sizeof(kd_int));
     for (kd_int i = 0; i < kernel; i++) {
         places[i] = i / s->kernel_width * plan->row_lanes + i % s->kernel_width * plan->inputs;
     }
@@ -128,7 +128,7 @@ static void FN(pack_scatter_weights)(const conv_scatter *plan, const T *weight, 
             NO_UNROLL for (kd_int i = 0; i < kernel; i++) to[places[i] + input] = weight[i];
         }
     }
-    kd_free(places);
+    kd_return(places);
 }
 
 /// Fills in the plan; returns the cost of an image and group, infinite where this way does not go.

@@ -57,14 +57,14 @@ bool kd_conv_sparse_grad_input(kd_dtype dtype, const kd_conv2d_shape *s, const v
     if (CALL(sparse_input_cost, dtype, &plan, 0) > dense) return false;
     double cost = CALL(sparse_input_cost, dtype, &plan, sampled_density(&plan));
     if (cost > dense) return false;
-    void *packed = kd_alloc((size_t)(2 * plan.weight_shift) * element_size(dtype));
+    void *packed = kd_borrow((size_t)(2 * plan.weight_shift) * element_size(dtype));
     if (!CALL(pack_sparse_weights, dtype, &plan, weight, packed)) plan.infinite = true;
     plan.packed = packed;
     plan.dx = dx;
     kd_int items = s->batch * s->groups;
     double nanoseconds = 0.3 * cost / (double)items / CALL(sparse_lanes, dtype);
     kd_parallel(items, kd_grain(nanoseconds), nanoseconds, input_chunk, &plan);
-    kd_free(packed);
+    kd_return(packed);
     return !plan.infinite;
 }
 
@@ -92,7 +92,7 @@ bool kd_conv_sparse_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const 
     if (cost > dense) return false;
     plan.images = (s->batch + MOST_COPIES - 1) / MOST_COPIES;
     plan.copies = (s->batch + plan.images - 1) / plan.images;
-    plan.partial = kd_alloc((size_t)(plan.copies * s->out_channels * plan.copy_output) * element_size(dtype));
+    plan.partial = kd_borrow((size_t)(plan.copies * s->out_channels * plan.copy_output) * element_size(dtype));
     plan.x = x;
     plan.dw = dw;
     plan.db = db;
@@ -100,6 +100,6 @@ bool kd_conv_sparse_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const 
     double nanoseconds = 0.3 * cost / (double)items / CALL(sparse_lanes, dtype);
     kd_parallel(items, kd_grain(nanoseconds), nanoseconds, weight_chunk, &plan);
     kd_parallel(s->out_channels, 4, 0.1 * (double)(plan.copies * plan.copy_output), sum_chunk, &plan);
-    kd_free(plan.partial);
+    kd_return(plan.partial);
     return !plan.infinite;
 }

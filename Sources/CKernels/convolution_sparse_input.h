@@ -133,11 +133,11 @@ static bool FN(sparse_input)(const conv_sparse *plan, kd_int begin, kd_int end) 
     // A square at the lower right reaches a row and some vectors beyond the image.
     kd_int frame_size = plan->frame_size + plan->frame_row + plan->row_lanes + plan->inputs + LANES;
     FN(input_scratch) scratch = {
-        .frame = kd_alloc((size_t)frame_size * sizeof(T)), .turned_row = row,
-        .turned = kd_alloc((size_t)(pixels * row + LANES) * sizeof(T)),
-        .values = kd_alloc((size_t)(4 * row + LANES) * sizeof(T)),
-        .offsets = kd_alloc((size_t)(4 * row + LANES) * sizeof(TI)),
-        .weight_offsets = kd_alloc((size_t)row * sizeof(TI)),
+        .frame = kd_borrow((size_t)frame_size * sizeof(T)), .turned_row = row,
+        .turned = kd_borrow((size_t)(pixels * row + LANES) * sizeof(T)),
+        .values = kd_borrow((size_t)(4 * row + LANES) * sizeof(T)),
+        .offsets = kd_borrow((size_t)(4 * row + LANES) * sizeof(TI)),
+        .weight_offsets = kd_borrow((size_t)row * sizeof(TI)),
     };
     for (kd_int output = 0; output < row; output++) scratch.weight_offsets[output] = (TI)(output * plan->weight_output);
     bool finite = true;
@@ -151,11 +151,11 @@ static bool FN(sparse_input)(const conv_sparse *plan, kd_int begin, kd_int end) 
         FN(unframe)(s, plan->inputs, plan->frame_row, scratch.frame,
                     (T *)plan->dx + item * plan->inputs * s->height * s->width);
     }
-    kd_free(scratch.frame);
-    kd_free(scratch.turned);
-    kd_free(scratch.values);
-    kd_free(scratch.offsets);
-    kd_free(scratch.weight_offsets);
+    kd_return(scratch.frame);
+    kd_return(scratch.turned);
+    kd_return(scratch.values);
+    kd_return(scratch.offsets);
+    kd_return(scratch.weight_offsets);
     return finite;
 }
 
@@ -186,7 +186,7 @@ static double FN(sparse_input_cost)(const conv_sparse *plan, double density) {
 static bool FN(pack_sparse_weights)(const conv_sparse *plan, const T *weight, T *to) {
     const kd_conv2d_shape *s = plan->shape;
     kd_int kernel = s->kernel_height * s->kernel_width, row_count = s->kernel_width * plan->inputs;
-    T *pixels = kd_alloc((size_t)(kernel * plan->inputs + LANES) * sizeof(T));
+    T *pixels = kd_borrow((size_t)(kernel * plan->inputs + LANES) * sizeof(T));
     memset(to, 0, (size_t)(2 * plan->weight_shift) * sizeof(T));
     for (kd_int output = 0; output < s->out_channels; output++, to += plan->weight_output) {
         FN(interleave_channels)(weight + output * plan->inputs * kernel, kernel, plan->inputs, kernel, pixels);
@@ -196,6 +196,6 @@ static bool FN(pack_sparse_weights)(const conv_sparse *plan, const T *weight, T 
             memcpy(there + plan->weight_shift + plan->inputs, pixels + row * row_count, (size_t)row_count * sizeof(T));
         }
     }
-    kd_free(pixels);
+    kd_return(pixels);
     return FN(all_finite)(weight, s->out_channels * plan->inputs * kernel);
 }

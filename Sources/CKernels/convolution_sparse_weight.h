@@ -172,10 +172,10 @@ static bool FN(sparse_weight)(const conv_sparse *plan, kd_int begin, kd_int end)
     if (images < 1) images = 1;
     size_t frames = (size_t)(images * plan->frame_size + plan->row_lanes + LANES) * sizeof(T);
     FN(weight_scratch) scratch = {
-        .frames = kd_alloc(frames), .images = images,
-        .values = kd_alloc((size_t)(images * pixels + LANES) * sizeof(T)),
-        .offsets = kd_alloc((size_t)(images * pixels + LANES) * sizeof(TI)),
-        .places = kd_alloc((size_t)(pixels + LANES) * sizeof(TI)),
+        .frames = kd_borrow(frames), .images = images,
+        .values = kd_borrow((size_t)(images * pixels + LANES) * sizeof(T)),
+        .offsets = kd_borrow((size_t)(images * pixels + LANES) * sizeof(TI)),
+        .places = kd_borrow((size_t)(pixels + LANES) * sizeof(TI)),
     };
     memset(scratch.frames, 0, frames);
     TI *place = scratch.places;
@@ -185,10 +185,10 @@ static bool FN(sparse_weight)(const conv_sparse *plan, kd_int begin, kd_int end)
     }
     bool finite = true;
     for (kd_int item = begin; item < end; item++) finite &= FN(sparse_weight_item)(plan, &scratch, item);
-    kd_free(scratch.frames);
-    kd_free(scratch.values);
-    kd_free(scratch.offsets);
-    kd_free(scratch.places);
+    kd_return(scratch.frames);
+    kd_return(scratch.values);
+    kd_return(scratch.offsets);
+    kd_return(scratch.places);
     return finite;
 }
 
@@ -206,7 +206,7 @@ static void FN(sum_sparse_weight)(const conv_sparse *plan, kd_int begin, kd_int 
     const kd_conv2d_shape *s = plan->shape;
     kd_int kernel = s->kernel_height * s->kernel_width, step = s->out_channels * plan->copy_output;
     kd_int row_count = s->kernel_width * plan->inputs;
-    T *sums = kd_alloc((size_t)(kernel * plan->inputs + 2 * LANES) * sizeof(T));
+    T *sums = kd_borrow((size_t)(kernel * plan->inputs + 2 * LANES) * sizeof(T));
     for (kd_int output = begin; output < end; output++) {
         const T *from = (const T *)plan->partial + output * plan->copy_output;
         for (kd_int row = 0; row < s->kernel_height; row++) {
@@ -217,7 +217,7 @@ static void FN(sum_sparse_weight)(const conv_sparse *plan, kd_int begin, kd_int 
         FN(sum_copies)(from + plan->weight_output, plan->copies, step, LANES, sums);
         ((T *)plan->db)[output] = FN(sum_across)(FN(load)(sums));
     }
-    kd_free(sums);
+    kd_return(sums);
 }
 
 // ---- Planning

@@ -38,7 +38,7 @@ bool kd_conv_winograd(const conv_pass *pass) {
     kd_parallel(blocks, 1, 50 * (double)pass->inputs, weights_chunk, &plan);
     kd_int bands = (pass->batch * plan.tile_rows + plan.band - 1) / plan.band;
     kd_parallel(pass->groups * bands, kd_grain(plan.chunk_nanoseconds), plan.chunk_nanoseconds, pass_chunk, &plan);
-    kd_free(plan.weights);
+    kd_return(plan.weights);
     return !plan.infinite;
 }
 
@@ -87,8 +87,8 @@ bool kd_conv_winograd_grad_weight(const conv_weight_plan *weight_plan) {
     plan.grads = kd_conv_alloc(pass, plan.output_blocks * plan.grad_block);
     plan.weights = kd_conv_alloc(pass, plan.output_blocks * plan.weight_block);
     for (kd_int group = 0; group < pass->groups; group++) run_group(&plan, group);
-    kd_free(plan.pixels);
-    kd_free(plan.grads);
-    kd_free(plan.weights);
+    kd_return(plan.pixels);
+    kd_return(plan.grads);
+    kd_return(plan.weights);
     return !plan.infinite;
 }

@@ -87,7 +87,7 @@ static kd_int FN(turned_count)(const conv_winograd *plan, kd_int lanes) {
 static void FN(winograd_weights)(const conv_winograd *plan, kd_int begin, kd_int end) {
     const conv_pass *pass = plan->pass;
     enum { SOME = 16 };  // inputs at a time
-    T *kernels = kd_alloc((SOME * 9 * FN(BLOCK) + LANES) * sizeof(T));
+    T *kernels = kd_borrow((SOME * 9 * FN(BLOCK) + LANES) * sizeof(T));
     for (kd_int index = begin; index < end; index++) {
         kd_int group = index / plan->output_blocks, output = index % plan->output_blocks * FN(BLOCK);
         kd_int count = pass->outputs - output < FN(BLOCK) ? pass->outputs - output : FN(BLOCK);
@@ -103,7 +103,7 @@ static void FN(winograd_weights)(const conv_winograd *plan, kd_int begin, kd_int
                                   to + input * FN(BLOCK));
         }
     }
-    kd_free(kernels);
+    kd_return(kernels);
 }
 
 /// Writes the outputs of tile rows [row, end). False if one of them is not finite.
@@ -150,10 +150,10 @@ static bool FN(winograd_chunks)(const conv_winograd *plan, kd_int begin, kd_int 
     const conv_pass *pass = plan->pass;
     kd_int all = pass->batch * plan->tile_rows, bands = (all + plan->band - 1) / plan->band;
     kd_int lanes = plan->input_blocks * LANES;
-    T *turned = kd_alloc((size_t)FN(turned_count)(plan, lanes) * sizeof(T));
-    T *pixels = kd_alloc((size_t)(WINOGRAD_POSITIONS * plan->pixels_position) * sizeof(T));
-    T *products = kd_alloc((size_t)(WINOGRAD_POSITIONS * plan->product_position) * sizeof(T));
-    T *staging = kd_alloc((size_t)((2 * plan->band * pass->columns.outputs + LANES) * FN(BLOCK)) * sizeof(T));
+    T *turned = kd_borrow((size_t)FN(turned_count)(plan, lanes) * sizeof(T));
+    T *pixels = kd_borrow((size_t)(WINOGRAD_POSITIONS * plan->pixels_position) * sizeof(T));
+    T *products = kd_borrow((size_t)(WINOGRAD_POSITIONS * plan->product_position) * sizeof(T));
+    T *staging = kd_borrow((size_t)((2 * plan->band * pass->columns.outputs + LANES) * FN(BLOCK)) * sizeof(T));
     bool finite = true;
     for (kd_int chunk = begin; chunk < end; chunk++) {
         kd_int group = chunk / bands, row = chunk % bands * plan->band;
@@ -171,10 +171,10 @@ static bool FN(winograd_chunks)(const conv_winograd *plan, kd_int begin, kd_int 
             finite &= FN(winograd_outputs)(plan, group, block, row, row_end, products, staging);
         }
     }
-    kd_free(turned);
-    kd_free(pixels);
-    kd_free(products);
-    kd_free(staging);
+    kd_return(turned);
+    kd_return(pixels);
+    kd_return(products);
+    kd_return(staging);
     return finite;
 }
 
@@ -216,8 +216,8 @@ static void FN(winograd_transform)(const conv_winograd *plan, kd_int group, kd_i
     const conv_pass *pass = plan->pass;
     kd_int lanes = plan->input_blocks * LANES, all = pass->batch * plan->tile_rows;
     kd_int grads = (2 * plan->band * pass->columns.outputs + 1) * FN(BLOCK) + LANES;
-    T *turned = kd_alloc((size_t)FN(turned_count)(plan, lanes) * sizeof(T));
-    T *turned_grads = kd_alloc((size_t)grads * sizeof(T));
+    T *turned = kd_borrow((size_t)FN(turned_count)(plan, lanes) * sizeof(T));
+    T *turned_grads = kd_borrow((size_t)grads * sizeof(T));
     kd_int set_end = plan->first + plan->set < all ? plan->first + plan->set : all;
     for (kd_int band = begin; band < end; band++) {
         kd_int row = plan->first + band * plan->band, row_end = row + plan->band < set_end ? row + plan->band : set_end;
@@ -225,8 +225,8 @@ static void FN(winograd_transform)(const conv_winograd *plan, kd_int group, kd_i
         FN(winograd_pixels)(plan, group, row, row_end, tile, turned, plan->pixels);
         FN(winograd_grads)(plan, group, row, row_end, tile, turned_grads);
     }
-    kd_free(turned);
-    kd_free(turned_grads);
+    kd_return(turned);
+    kd_return(turned_grads);
 }
 
 /// Multiplies for [begin, end) of the combinations of output blocks and positions.
@@ -247,7 +247,7 @@ static void FN(winograd_sums)(const conv_winograd *plan, kd_int begin, kd_int en
 static bool FN(winograd_store_sums)(const conv_winograd *plan, kd_int group, kd_int begin, kd_int end) {
     const conv_pass *pass = plan->pass;
     kd_int taps = pass->inputs * 9;
-    V *sums = kd_alloc((size_t)(taps * 2) * sizeof(V)), check = (V)(T)0;
+    V *sums = kd_borrow((size_t)(taps * 2) * sizeof(V)), check = (V)(T)0;
     for (kd_int block = begin; block < end; block++) {
         kd_int output = block * FN(BLOCK), left = pass->outputs - output;
         const T *from = (const T *)plan->weights + block * plan->weight_block;
@@ -256,7 +256,7 @@ static bool FN(winograd_store_sums)(const conv_winograd *plan, kd_int group, kd_
         T *dw = (T *)plan->weight_plan->dw + (group * pass->outputs + output) * taps;
         FN(store_tap_sums)(sums, 2, taps, left < FN(BLOCK) ? left : FN(BLOCK), dw, taps);
     }
-    kd_free(sums);
+    kd_return(sums);
     return FN(sum_across)(check) == 0;
 }
 

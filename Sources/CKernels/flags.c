@@ -40,7 +40,7 @@ static void count_chunks(void *context, kd_int begin, kd_int end) {
 static kd_int run_chunks(flag_job *job, double cost, void (*body)(void *, kd_int, kd_int)) {
     kd_int chunks = (job->count + CHUNK - 1) / CHUNK, total = 0;
     if (chunks == 0) return 0;
-    job->starts = kd_alloc((size_t)chunks * sizeof(kd_int));
+    job->starts = kd_borrow((size_t)chunks * sizeof(kd_int));
     kd_parallel(chunks, 1, 0.05 * CHUNK, count_chunks, job);
     for (kd_int chunk = 0; chunk < chunks; chunk++) {
         kd_int set = job->starts[chunk];
@@ -48,7 +48,7 @@ static kd_int run_chunks(flag_job *job, double cost, void (*body)(void *, kd_int
         total += set;
     }
     if (body) kd_parallel(chunks, 1, cost * CHUNK, body, job);
-    kd_free(job->starts);
+    kd_return(job->starts);
     return total;
 }
 

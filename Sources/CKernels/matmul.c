@@ -25,13 +25,13 @@ static void run_plan(matmul_plan *plan) {
 
 /// Packs the one B there is with all threads, then runs.
 static void pack_and_run(matmul_plan *plan) {
-    void *packed = kd_alloc(plan->packed_b_bytes);
+    void *packed = kd_borrow(plan->packed_b_bytes);
     plan->packed_b = packed;
     kd_int panels = CALL(matmul_panels, plan->dtype, plan);
     double panel_nanoseconds = 0.2 * (double)plan->packed_b_bytes / 4 / (double)panels;
     kd_parallel(panels, kd_grain(panel_nanoseconds), panel_nanoseconds, pack_chunk, plan);
     run_plan(plan);
-    kd_free(packed);
+    kd_return(packed);
 }
 
 /// Each problem of the batch packs its own B: within one chunk where problems are small, else one after the other.

@@ -143,7 +143,7 @@ static void FN(matmul_block)(const matmul_plan *plan, FN(matmul_range) range, co
     const kd_matmul_shape *s = &plan->shape;
     kd_int padded = FN(round_up)(s->n, TILE_COLUMNS), rows = range.row_end - range.row;
     T *packed_a = NULL;
-    if (plan->pack_a) packed_a = kd_alloc((size_t)(rows * plan->depth_block + LANES) * sizeof(T));
+    if (plan->pack_a) packed_a = kd_borrow((size_t)(rows * plan->depth_block + LANES) * sizeof(T));
     kd_int k = 0;
     do {
         kd_int depth = s->k - k < plan->depth_block ? s->k - k : plan->depth_block;
@@ -157,7 +157,7 @@ static void FN(matmul_block)(const matmul_plan *plan, FN(matmul_range) range, co
         }
         k += depth;
     } while (k < s->k);
-    kd_free(packed_a);
+    kd_return(packed_a);
 }
 
 static void FN(few_rows_block)(const matmul_plan *plan, FN(matmul_range) range, const T *a, const T *b, T *c) {
@@ -190,7 +190,7 @@ static void FN(few_rows_block)(const matmul_plan *plan, FN(matmul_range) range, 
 static void FN(matmul_chunks)(const matmul_plan *plan, kd_int begin, kd_int end) {
     const kd_matmul_shape *s = &plan->shape;
     T *own_b = NULL;
-    if (plan->pack_b && !plan->packed_b) own_b = kd_alloc(plan->packed_b_bytes);
+    if (plan->pack_b && !plan->packed_b) own_b = kd_borrow(plan->packed_b_bytes);
     for (kd_int chunk = begin; chunk < end; chunk++) {
         kd_int block = chunk % (plan->row_blocks * plan->column_blocks);
         kd_int problem = chunk / (plan->row_blocks * plan->column_blocks);
@@ -209,7 +209,7 @@ static void FN(matmul_chunks)(const matmul_plan *plan, kd_int begin, kd_int end)
             FN(matmul_block)(plan, range, a, b, own_b ? own_b : plan->packed_b, c);
         }
     }
-    kd_free(own_b);
+    kd_return(own_b);
 }
 
 static void FN(matmul_pack)(const matmul_plan *plan, kd_int begin, kd_int end) {

@@ -94,8 +94,8 @@ static kd_int KEY_FN(first_pairs)(const order_job *job, const KEY *keys, KEY *re
 
 static void KEY_FN(sort_rows)(const order_job *job, kd_int begin, kd_int end) {
     kd_int n = job->length, inner = job->inner, size = (kd_int)kd_size(job->dtype);
-    KEY *keys = kd_alloc((size_t)n * 2 * sizeof(KEY)), *rest = keys + n;
-    KEY_FN(pair) *pairs = kd_alloc((size_t)n * 2 * sizeof *pairs);
+    KEY *keys = kd_borrow((size_t)n * 2 * sizeof(KEY)), *rest = keys + n;
+    KEY_FN(pair) *pairs = kd_borrow((size_t)n * 2 * sizeof *pairs);
     for (kd_int row = begin; row < end; row++) {
         kd_int outer = row / inner, column = row % inner, count = n;
         KEY_FN(read_keys)(job, job->x + (outer * n * inner + column) * size, inner, keys);
@@ -106,13 +106,13 @@ static void KEY_FN(sort_rows)(const order_job *job, kd_int begin, kd_int end) {
         int64_t *positions = job->positions + outer * job->k * inner + column;
         for (kd_int i = 0; i < job->k; i++) positions[i * inner] = (int64_t)sorted[i].place;
     }
-    kd_free(pairs);
-    kd_free(keys);
+    kd_return(pairs);
+    kd_return(keys);
 }
 
 static void KEY_FN(rank_rows)(const order_job *job, kd_int begin, kd_int end) {
     kd_int n = job->length, inner = job->inner, size = (kd_int)kd_size(job->dtype);
-    KEY *keys = kd_alloc((size_t)n * 2 * sizeof(KEY)), *rest = keys + n;
+    KEY *keys = kd_borrow((size_t)n * 2 * sizeof(KEY)), *rest = keys + n;
     for (kd_int row = begin; row < end; row++) {
         KEY_FN(read_keys)(job, job->x + (row / inner * n * inner + row % inner) * size, inner, keys);
         kd_int k = job->k, known = n;
@@ -125,7 +125,7 @@ static void KEY_FN(rank_rows)(const order_job *job, kd_int begin, kd_int end) {
         for (kd_int equal = k - less; keys[at] != key || equal-- > 0;) at++;
         job->positions[row] = (int64_t)at;
     }
-    kd_free(keys);
+    kd_return(keys);
 }
 
 #undef KEY

@@ -30,7 +30,7 @@ INLINE kd_int FN(best_column)(const T *values, const TI *rows, kd_int left, kd_i
 static void FN(adaptive_max_planes)(const kd_pool2d_shape *s, const T *x, T *y, int64_t *indices, kd_int begin,
                                     kd_int end) {
     size_t vectors = (size_t)((s->width + LANES - 1) / LANES);
-    V *values = kd_alloc(vectors * (sizeof(V) + sizeof(VI)));
+    V *values = kd_borrow(vectors * (sizeof(V) + sizeof(VI)));
     VI *rows = (VI *)(values + vectors);
     for (kd_int row = begin * s->out_height; row < end * s->out_height; row++) {
         kd_int top, bottom, left, right;
@@ -44,5 +44,5 @@ static void FN(adaptive_max_planes)(const kd_pool2d_shape *s, const T *x, T *y, 
             indices[row * s->out_width + w] = (int64_t)((const TI *)rows)[column] * s->width + column;
         }
     }
-    kd_free(values);
+    kd_return(values);
 }

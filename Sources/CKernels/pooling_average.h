@@ -76,7 +76,7 @@ static void FN(avg_pool_grad_planes)(const kd_pool2d_shape *s, bool count_includ
                                      T *dx, kd_int begin, kd_int end) {
     kd_int inner_first, inner_last;
     FN(inner_columns)(s, &inner_first, &inner_last);
-    T *shares = kd_alloc((size_t)s->out_width * sizeof(T));
+    T *shares = kd_borrow((size_t)s->out_width * sizeof(T));
     for (kd_int plane = begin; plane < end; plane++) {
         T *out = dx + plane * s->height * s->width;
         memset(out, 0, (size_t)(s->height * s->width) * sizeof(T));
@@ -98,7 +98,7 @@ static void FN(avg_pool_grad_planes)(const kd_pool2d_shape *s, bool count_includ
             }
         }
     }
-    kd_free(shares);
+    kd_return(shares);
 }
 
 /// Window i of `out` over `size`: [floor(i size / out), ceil((i + 1) size / out)).
@@ -122,7 +122,7 @@ INLINE T FN(sum_of)(const T *from, kd_int count) {
 
 /// Adds up the rows of each row of windows first, then the columns.
 static void FN(adaptive_planes)(const kd_pool2d_shape *s, const T *x, T *y, kd_int begin, kd_int end) {
-    T *sums = kd_alloc((size_t)s->width * sizeof(T));
+    T *sums = kd_borrow((size_t)s->width * sizeof(T));
     for (kd_int row = begin * s->out_height; row < end * s->out_height; row++) {
         kd_int top, bottom, left, right;
         const T *plane = x + row / s->out_height * s->height * s->width;
@@ -136,11 +136,11 @@ static void FN(adaptive_planes)(const kd_pool2d_shape *s, const T *x, T *y, kd_i
             y[row * s->out_width + w] = FN(sum_of)(sums + left, right - left) / (T)((bottom - top) * (right - left));
         }
     }
-    kd_free(sums);
+    kd_return(sums);
 }
 
 static void FN(adaptive_grad_planes)(const kd_pool2d_shape *s, const T *grad, T *dx, kd_int begin, kd_int end) {
-    T *shares = kd_alloc((size_t)s->width * sizeof(T));
+    T *shares = kd_borrow((size_t)s->width * sizeof(T));
     memset(dx + begin * s->height * s->width, 0, (size_t)((end - begin) * s->height * s->width) * sizeof(T));
     for (kd_int row = begin * s->out_height; row < end * s->out_height; row++) {
         kd_int top, bottom, left, right;
@@ -156,5 +156,5 @@ static void FN(adaptive_grad_planes)(const kd_pool2d_shape *s, const T *grad, T 
             for (kd_int column = 0; column < s->width; column++) plane[i * s->width + column] += shares[column];
         }
     }
-    kd_free(shares);
+    kd_return(shares);
 }

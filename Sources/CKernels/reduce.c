@@ -261,12 +261,12 @@ void kd_reduce(kd_reduce_op op, kd_dtype dtype, kd_int outer_ndim, const kd_int 
     if (p.parts == 1) return kd_parallel(items, grain, elements * 0.2, reduce_items, &p);
 
     size_t bytes = (size_t)(p.parts * outer_count) * p.out_size;
-    char *partials = kd_alloc(bytes);
+    char *partials = kd_borrow(bytes);
     kd_int shift = p.out - (char *)out;  // of dimensions walked backwards
     p.out = partials + shift;
     kd_parallel(items * p.parts, grain, elements * 0.2, reduce_items, &p);
     kd_int row_step = outer_count * (kd_int)p.out_size;
     if (outer_count == 1) p.combine.rows(1, 0, 0, 1, p.parts, 0, partials, out, true);
     else p.combine.columns(p.parts, outer_count, row_step, partials, out, true);
-    kd_free(partials);
+    kd_return(partials);
 }

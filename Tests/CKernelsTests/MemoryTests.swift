@@ -42,6 +42,37 @@ extension KernelTests {
             #expect(kd_memory_system_calls() == calls)
         }
 
+        @Test func borrowedBlocksAreAlignedAndTheirOwn() {
+            // The largest do not fit the thread's stack.
+            for order in [[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [2, 0, 5, 1, 4, 3]] {
+                let sizes = [0, 1, 1000, 300_000, 700_000, 5_000_000]
+                let blocks = sizes.map { kd_borrow($0)!.assumingMemoryBound(to: UInt8.self) }
+                for (index, block) in blocks.enumerated() {
+                    #expect(UInt(bitPattern: block) % 64 == 0)
+                    block.update(repeating: UInt8(index), count: sizes[index])
+                }
+                for (index, block) in blocks.enumerated() {
+                    #expect(UnsafeBufferPointer(start: block, count: sizes[index]).allSatisfy { $0 == UInt8(index) })
+                }
+                for index in order { kd_return(blocks[index]) }
+            }
+        }
+
+        @Test func returnedBlocksAreBorrowedAgain() {
+            let outer = kd_borrow(100)
+            let first = kd_borrow(10_000)
+            kd_return(first)
+            let inUse = kd_memory_in_use()
+            for _ in 0..<1000 {
+                let (a, b) = (kd_borrow(10_000), kd_borrow(20_000))
+                #expect(a == first)
+                kd_return(a)
+                kd_return(b)
+            }
+            #expect(kd_memory_in_use() == inUse)
+            kd_return(outer)
+        }
+
         @Test func usageIsCounted() {
             let before = kd_memory_in_use()
             let block = kd_alloc(1 << 20)

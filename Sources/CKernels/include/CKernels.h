@@ -41,6 +41,9 @@ void kd_parallel(kd_int count, kd_int grain, double cost, void (*body)(void *con
 /// there is none. Thread-safe.
 void *kd_alloc(size_t bytes);
 void kd_free(void *memory);
+/// The same for memory that this thread gives back soon, as kernels do; any order will do, the opposite one wastes least.
+void *kd_borrow(size_t bytes);
+void kd_return(void *memory);
 /// Bytes handed out and not yet freed; bytes kept for reuse; calls to the system's allocator since the start.
 size_t kd_memory_in_use(void);
 size_t kd_memory_cached(void);

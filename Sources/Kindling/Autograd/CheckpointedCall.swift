@@ -115,7 +115,7 @@ package final class CheckpointPass: @unchecked Sendable {
 
     /// What is kept of a tensor that is about to be saved by `node`, or as an input of a checkpointed call.
     static func saving(_ saved: SavedTensor, by node: Node? = nil) -> SavedTensor {
-        guard CheckpointedCall.exist, let current, let tensor = saved.replaceable else { return saved }
+        guard let current, let tensor = saved.replaceable else { return saved }
         if current.isAgain {
             current.found.append((node, node?.saved.count ?? 0, tensor.alias()))
             return saved

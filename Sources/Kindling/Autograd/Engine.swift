@@ -25,28 +25,19 @@ package enum Engine {
 
 /// One backward pass.
 private struct BackwardTask {
-    private struct Entry {
-        let node: Node
-        /// The node's stamp before this run: a backward inside a backward must leave the outer one's in place.
-        let outerRun: Int
-        let outerSlot: Int
-        /// What has arrived for the node's first result, and for those behind it.
-        var first: Tensor?
-        var more: [Tensor?] = []
-        var isNeeded = true
-
-        mutating func takeGradients() -> [Tensor?] {
-            let gradients = more.isEmpty ? [first] : [first] + more
-            first = nil
-            more = []
-            return gradients
-        }
-    }
-
     private let run: Int
     private let wantedEdges: [Node.Edge]?
-    private var entries: [Entry] = []
-    private var arrived: [(node: AccumulateGrad, gradient: Tensor)] = []
+    /// Every node behind the roots, newest first. A node's `slot` is its place here.
+    private var nodes: [Node] = []
+    /// What has arrived for each node's first result, and for those behind it where any node has several. At a leaf it
+    /// stays until the end.
+    private var arrived: [Tensor?] = []
+    private var arrivedBehind: [[Tensor?]] = []
+    /// With wanted tensors: whether the node is on a path to one of them.
+    private var needed: [Bool] = []
+    /// Stamps of nodes that take part in another run, or took part: a backward inside a backward must leave the outer
+    /// one's in place.
+    private var outerStamps: [(node: Node, run: Int, slot: Int)] = []
     private(set) var captured: [Tensor?]
 
     init(run: Int, wanted: [Tensor]?) {
@@ -57,42 +48,45 @@ private struct BackwardTask {
 
     /// Finds every node behind the roots and orders them, newest first: a node's results are used by newer nodes only.
     mutating func collect(_ roots: [Tensor]) {
-        var pending: [Node] = roots.compactMap { $0.gradientEdge.node }
-        var found: [Entry] = []
-        found.reserveCapacity(32)
+        var pending: [Node] = []
+        pending.reserveCapacity(16)
+        nodes.reserveCapacity(32)
+        for root in roots { if let node = root.gradientEdge.node { pending.append(node) } }
+        var hasSeveralResults = false
         while let node = pending.popLast() {
             if node.run == run { continue }
-            found.append(Entry(node: node, outerRun: node.run, outerSlot: node.slot))
+            if node.run != 0 { outerStamps.append((node, node.run, node.slot)) }
             node.run = run
+            hasSeveralResults = hasSeveralResults || !node.moreResults.isEmpty
             for edge in node.edges { if let next = edge.node, next.run != run { pending.append(next) } }
+            nodes.append(node)
         }
-        found.sort { $0.node.sequence > $1.node.sequence }
-        for index in found.indices {
-            let node = found[index].node
-            node.slot = index
-            if !node.moreResults.isEmpty {
-                found[index].more = [Tensor?](repeating: nil, count: node.moreResults.count)
-            }
+        nodes.sort { $0.sequence > $1.sequence }
+        for slot in nodes.indices { nodes[slot].slot = slot }
+        arrived = [Tensor?](repeating: nil, count: nodes.count)
+        if hasSeveralResults {
+            arrivedBehind = nodes.map { [Tensor?](repeating: nil, count: $0.moreResults.count) }
         }
-        entries = found
         markNeeded()
     }
 
     /// With wanted tensors, only nodes on a path to one of them run.
     private mutating func markNeeded() {
         guard let wantedEdges else { return }
+        needed = [Bool](repeating: true, count: nodes.count)
         let targets = Set(wantedEdges.compactMap { $0.node.map(ObjectIdentifier.init) })
-        for index in entries.indices.reversed() {
-            let node = entries[index].node
-            entries[index].isNeeded = node.edges.contains { edge in
+        for slot in nodes.indices.reversed() {
+            needed[slot] = nodes[slot].edges.contains { edge in
                 guard let next = edge.node else { return false }
-                return entries[next.slot].isNeeded || targets.contains(ObjectIdentifier(next))
+                return needed[next.slot] || targets.contains(ObjectIdentifier(next))
             }
         }
     }
 
+    private func isNeeded(_ slot: Int) -> Bool { needed.isEmpty || needed[slot] }
+
     func checkSavedTensors() {
-        for index in entries.indices where entries[index].isNeeded { entries[index].node.checkSaved() }
+        for slot in nodes.indices where isNeeded(slot) { nodes[slot].checkSaved() }
     }
 
     mutating func seed(_ roots: [Tensor], _ gradients: [Tensor]) {
@@ -103,64 +97,69 @@ private struct BackwardTask {
     }
 
     mutating func execute(retainGraph: Bool) {
-        for index in entries.indices {
-            let node = entries[index].node
-            let results = AnomalyMode.isEnabled ? checkedResults(of: node, index) : results(of: node, index)
-            if !retainGraph, entries[index].isNeeded { node.release() }
-            guard let results else { continue }
+        for slot in nodes.indices {
+            let node = nodes[slot]
+            if node is AccumulateGrad, wantedEdges == nil, node.isUnobserved { continue }
+            let results = AnomalyMode.isEnabled ? checkedResults(of: node, slot) : results(of: node, slot)
+            if !retainGraph, isNeeded(slot) { node.release() }
+            guard var results else { continue }
             check(
                 results.count == node.edges.count,
                 "Function \(node.name) returned an invalid number of gradients (\(results.count)), expected "
                     + "\(node.edges.count)", hint: "backward returns one gradient, or nil, for each input of forward.")
-            for (position, result) in results.enumerated() {
-                if let result { add(result, to: node.edges[position], from: node.name, index: position) }
+            for position in results.indices {
+                if let result = results[position].take() {
+                    add(result, to: node.edges[position], from: node.name, index: position)
+                }
             }
         }
     }
 
     /// In anomaly mode: refuses NaN.
-    private mutating func checkedResults(of node: Node, _ index: Int) -> [Tensor?]? {
-        let found = AnomalyMode.$running.withValue(node.forwardCall) { results(of: node, index) }
+    private mutating func checkedResults(of node: Node, _ slot: Int) -> [Tensor?]? {
+        let found = AnomalyMode.$running.withValue(node.forwardCall) { results(of: node, slot) }
         if let found, AnomalyMode.checksNaN { node.checkNaN(found) }
         return found
     }
 
     /// What a node makes of the gradients that have arrived at it; nil where it passes nothing on.
-    private mutating func results(of node: Node, _ index: Int) -> [Tensor?]? {
-        if wantedEdges == nil, entries[index].more.isEmpty, node.isUnobserved {
-            guard let gradient = entries[index].first.take() else { return nil }
-            if let leaf = node as? AccumulateGrad {
-                arrived.append((leaf, gradient))
-                return nil
-            }
+    private mutating func results(of node: Node, _ slot: Int) -> [Tensor?]? {
+        if wantedEdges == nil, node.moreResults.isEmpty, node.isUnobserved {
+            guard let gradient = arrived[slot].take() else { return nil }
             return node.apply(gradient)
         }
-        var gradients = entries[index].takeGradients()
+        var gradients = [arrived[slot].take()]
+        if !node.moreResults.isEmpty {
+            gradients += arrivedBehind[slot]
+            arrivedBehind[slot] = []
+        }
         node.callHooks(&gradients)
         capture(node, gradients)
-        if let leaf = node as? AccumulateGrad {
-            if wantedEdges == nil, let gradient = gradients[0] { arrived.append((leaf, gradient)) }
+        if node is AccumulateGrad {
+            if wantedEdges == nil { arrived[slot] = gradients[0] }
             return nil
         }
-        guard entries[index].isNeeded, gradients.contains(where: { $0 != nil }) else { return nil }
+        guard isNeeded(slot), gradients.contains(where: { $0 != nil }) else { return nil }
         return node.apply(gradients)
     }
 
     private mutating func add(
-        _ gradient: Tensor, to edge: Node.Edge, from source: @autoclosure () -> String, index: Int
+        _ gradient: consuming Tensor, to edge: Node.Edge, from source: @autoclosure () -> String, index: Int
     ) {
         guard let target = edge.node else { return }
-        let gradient = gradient.matching(target.result(edge.index), from: source(), index: index)
+        if !target.fits(gradient, edge.index) {
+            gradient = gradient.matching(target.result(edge.index), from: source(), index: index)
+        }
         if edge.index == 0 {
-            entries[target.slot].first = Self.sum(entries[target.slot].first.take(), gradient)
+            arrived[target.slot] = Self.sum(arrived[target.slot].take(), gradient)
         } else {
             let place = edge.index - 1
-            entries[target.slot].more[place] = Self.sum(entries[target.slot].more[place].take(), gradient)
+            arrivedBehind[target.slot][place] = Self.sum(arrivedBehind[target.slot][place].take(), gradient)
         }
     }
 
     /// The sum of what has arrived and what arrives; in the memory of the first where nothing else refers to that.
-    private static func sum(_ known: consuming Tensor?, _ gradient: Tensor) -> Tensor {
+    private static func sum(_ known: consuming Tensor?, _ gradient: consuming Tensor) -> Tensor {
         guard var sum = known else { return gradient }
         guard !GradMode.isEnabled, isKnownUniquelyReferenced(&sum), sum.isReusable else { return sum + gradient }
         sum.backend.binary(.add, sum, gradient, into: sum)
@@ -174,19 +173,22 @@ private struct BackwardTask {
         }
     }
 
+    /// Adds what has arrived at leaves to their gradients.
     mutating func accumulate(createGraph: Bool) {
-        arrived.reverse()
-        while let (leaf, gradient) = arrived.popLast() {
-            leaf.variable.accumulate(gradient, createGraph: createGraph)
+        for slot in nodes.indices {
+            if let gradient = arrived[slot].take(), let leaf = nodes[slot] as? AccumulateGrad {
+                leaf.variable.accumulate(gradient, createGraph: createGraph)
+            }
         }
     }
 
     func restoreStamps() {
-        for index in entries.indices {
-            let node = entries[index].node
-            node.run = entries[index].outerRun
-            node.slot = entries[index].outerSlot
-            if CheckpointedCall.exist { for saved in node.saved { saved.forgetRecomputed() } }
+        for (node, run, slot) in outerStamps {
+            node.run = run
+            node.slot = slot
+        }
+        if CheckpointedCall.exist {
+            for node in nodes { for saved in node.saved { saved.forgetRecomputed() } }
         }
     }
 }

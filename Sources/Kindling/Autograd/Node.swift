@@ -51,6 +51,12 @@ public class Node: CustomStringConvertible {
 
     package func result(_ index: Int) -> Result { index == 0 ? firstResult : moreResults[index - 1] }
 
+    /// Whether a gradient looks like the result that it belongs to.
+    package func fits(_ gradient: Tensor, _ index: Int) -> Bool {
+        if index == 0 { return firstResult.shape == gradient.shape && firstResult.dtype == gradient.dtype }
+        return moreResults[index - 1].shape == gradient.shape && moreResults[index - 1].dtype == gradient.dtype
+    }
+
     /// The gradients of this node's inputs, where the node has one result and its gradient is there. A
     /// gradient that nothing else refers to may be overwritten.
     package func apply(_ gradient: consuming Tensor) -> [Tensor?] { apply([gradient]) }
@@ -93,7 +99,9 @@ public class Node: CustomStringConvertible {
     /// Stops where a saved tensor was freed, or changed since.
     package func checkSaved() {
         check(!isReleased, Node.releasedMessage, hint: Node.releasedHint)
-        for index in saved.indices { saved[index].checkVersion(owner: name, history: self) }
+        for index in saved.indices where saved[index].wantsCheck {
+            saved[index].checkVersion(owner: name, history: self)
+        }
     }
 
     /// Moves the nodes that this one keeps alive to `nodes`.
@@ -127,9 +135,9 @@ extension Node {
     /// Saves a tensor that backward reads; of one that this operation is about to change, a copy.
     package func save(_ tensor: Tensor) { add(SavedTensor(tensor === target ? tensor.clone() : tensor)) }
 
-    private func add(_ tensor: SavedTensor) {
+    private func add(_ tensor: consuming SavedTensor) {
         if saved.isEmpty { saved.reserveCapacity(edges.count + 1) }
-        saved.append(CheckpointPass.saving(tensor, by: self))
+        saved.append(CheckpointedCall.exist ? CheckpointPass.saving(tensor, by: self) : tensor)
     }
 
     /// Saves `tensor` where the gradient of input `index` is wanted, an empty place otherwise.
@@ -158,6 +166,7 @@ extension Node {
     /// The saved tensor number `index`, after checking that it still holds what forward computed.
     package func saved(_ index: Int) -> Tensor {
         check(!isReleased, Node.releasedMessage, hint: Node.releasedHint)
+        if !saved[index].wantsCheck, let tensor = saved[index].tensor, !GradMode.isEnabled { return tensor }
         return saved[index].unpacked(owner: self)
     }
 

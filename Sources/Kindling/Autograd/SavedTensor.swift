@@ -2,10 +2,9 @@
 package struct SavedTensor {
     private enum Kind { case none, leaf, input, view, result }
 
-    // An alias where the tensor has a history; it also keeps which result of its node the tensor is.
-    private let tensor: Tensor?
-    /// The history of the saved tensor, kept beside it: an in-place change of the user's tensor must not lead from
-    /// this node back to itself.
+    // The tensor itself, as in PyTorch, or an alias of a result; it also keeps which result of its node it is.
+    let tensor: Tensor?
+    /// The history that the tensor had when it was saved.
     package let node: Node?
     private var version: Int
     private let kind: Kind
@@ -20,18 +19,13 @@ package struct SavedTensor {
         self.node = node
         self.kind = kind
         self.recomputed = recomputed
-        version = tensor?.version.value ?? 0
+        version = tensor?.versionCount ?? 0
     }
 
     init(_ tensor: Tensor) {
         let node = tensor.currentNode
-        if node == nil, tensor.isGradRequired {
-            self.init(tensor: tensor, node: nil, kind: .leaf)
-            return
-        }
-        let alias = tensor.alias()
-        alias.outputIndex = tensor.outputIndex
-        self.init(tensor: alias, node: node, kind: tensor.base == nil ? .input : .view)
+        let isLeaf = node == nil && tensor.isGradRequired
+        self.init(tensor: tensor, node: node, kind: isLeaf ? .leaf : tensor.base == nil ? .input : .view)
     }
 
     /// A result of the very node that saves it.
@@ -52,14 +46,20 @@ package struct SavedTensor {
     /// After a backward that keeps the graph: what was computed again need not be kept.
     func forgetRecomputed() { recomputed?.forget() }
 
+    /// Whether ``checkVersion(owner:history:)`` may stop: asked first, since each node is checked in each backward.
+    var wantsCheck: Bool {
+        if let tensor { return tensor.versionCount != version }
+        return recomputed != nil
+    }
+
     /// Stops where the memory was changed since. `owner`: what saved the tensor.
     func checkVersion(owner: @autoclosure () -> String, history: Node? = nil) {
-        if let tensor, tensor.version.value != version { refuse(tensor, owner: owner(), history: history) }
+        if let tensor, tensor.versionCount != version { refuse(tensor, owner: owner(), history: history) }
         if let recomputed { recomputed.call.checkInputs() }
     }
 
     mutating func renewIfResult() {
-        if kind == .result, let tensor { version = tensor.version.value }
+        if kind == .result, let tensor { version = tensor.versionCount }
     }
 
     func unpacked(owner: Node) -> Tensor {
@@ -84,7 +84,7 @@ package struct SavedTensor {
     }
 
     private func refuse(_ tensor: Tensor, owner: String, history: Node?) -> Never {
-        let now = tensor.version.value
+        let now = tensor.versionCount
         var origin = ""
         if let history = kind == .result ? history : node {
             // PyTorch rebuilds the history of a view whose base changed, as AsStrided.

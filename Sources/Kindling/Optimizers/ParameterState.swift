@@ -15,7 +15,10 @@ public struct ParameterState {
     }
 
     /// The tensor of that name, if there is one.
-    public subscript(name: String) -> Tensor? { tensors.first { $0.name == name }?.tensor }
+    public subscript(name: String) -> Tensor? {
+        for index in tensors.indices where tensors[index].name == name { return tensors[index].tensor }
+        return nil
+    }
 
     /// The tensor of that name; a new one of zeros in the shape of `parameter` where there is none.
     public mutating func zeros(_ name: String, like parameter: Tensor) -> Tensor {

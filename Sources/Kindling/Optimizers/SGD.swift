@@ -61,10 +61,9 @@ public final class SGD: Optimizer {
             lr: group.lr, momentum: group.momentum, dampening: group.dampening, weightDecay: group.weightDecay,
             nesterov: group.nesterov, maximize: group.maximize)
         forEachParameter(of: group) { parameter, gradient, state in
-            var buffer: Tensor?
-            let isFirst = state["momentum_buffer"] == nil
-            if settings.momentum != 0 { buffer = state.zeros("momentum_buffer", like: parameter) }
-            parameter.backend.sgd(parameter, gradient, buffer: buffer, isFirst: isFirst, settings)
+            let known = state["momentum_buffer"]
+            let buffer = settings.momentum == 0 ? nil : known ?? state.zeros("momentum_buffer", like: parameter)
+            parameter.backend.sgd(parameter, gradient, buffer: buffer, isFirst: known == nil, settings)
         }
     }
 }

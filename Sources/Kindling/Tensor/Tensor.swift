@@ -129,7 +129,7 @@ extension Tensor {
     public func storageOffset() -> Int { offset }
 
     /// How often the tensor's memory was changed in place. PyTorch: `_version`.
-    public var versionCount: Int { version.value }
+    public var versionCount: Int { if let ownVersion { ownVersion.value } else { storage.value } }
 
     package var backend: any Backend { storage.backend }
 
@@ -142,7 +142,7 @@ extension Tensor {
     /// included, shows that memory, each element has a place of its own, and the new one's version is 0.
     package var isReusable: Bool {
         isKnownUniquelyReferenced(&storage) && base == nil && leafGradient == nil && !(isGradRequired && node == nil)
-            && version.value == 0 && isContiguous()
+            && versionCount == 0 && isContiguous()
     }
 
     /// Whether this tensor and `other` share memory without being the same elements in the same order.
