@@ -9,17 +9,17 @@
 
 static size_t element_size(kd_dtype dtype) { return dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float); }
 
-/// The share of nonzeros in the gradient, by a sample of its images.
+/// The share of nonzeros in the gradient, by samples from all over it.
 static double sampled_density(const conv_sparse *plan) {
-    enum { MOST_SAMPLES = 8 };
+    enum { SAMPLES = 8, MOST_EACH = 1024 };
     const kd_conv2d_shape *s = plan->shape;
-    kd_int image = s->out_channels * s->out_height * s->out_width, nonzeros = 0;
-    kd_int samples = s->batch < MOST_SAMPLES ? s->batch : MOST_SAMPLES;
+    kd_int all = s->batch * s->out_channels * s->out_height * s->out_width, part = all / SAMPLES, nonzeros = 0;
+    kd_int each = part < 1 ? 1 : part < MOST_EACH ? part : MOST_EACH, samples = all < SAMPLES ? all : SAMPLES;
     for (kd_int i = 0; i < samples; i++) {
-        kd_int begin = i * s->batch / samples * image;
-        nonzeros += CALL(count_nonzeros, plan->dtype, plan->grad, begin, begin + image);
+        kd_int begin = part < 1 ? i : i * part;
+        nonzeros += CALL(count_nonzeros, plan->dtype, plan->grad, begin, begin + each);
     }
-    return (double)nonzeros / (double)(samples * image);
+    return (double)nonzeros / (double)(samples * each);
 }
 
 static bool has_unit_steps(const kd_conv2d_shape *s) {

@@ -65,7 +65,7 @@ void kd_matmul(kd_dtype dtype, const kd_matmul_shape *shape, const void *a, cons
     }
     matmul_plan plan = {.dtype = dtype, .shape = *shape, .a = a, .b = b, .bias = bias, .c = c};
     CALL(matmul_make_plan, dtype, &plan);
-    if (!plan.pack_b) {
+    if (!plan.pack_b || plan.packs_own) {
         run_plan(&plan);
     } else if (plan.shape.batch == 1 || plan.shape.b_batch == 0) {
         pack_and_run(&plan);

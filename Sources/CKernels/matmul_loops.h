@@ -70,6 +70,22 @@ static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, k
     plan->chunk_nanoseconds = 0.3 * cost / (double)(plan->row_blocks * plan->column_blocks);
 }
 
+/// Where B must be packed and C has few rows, each chunk takes panels of B, all rows of A, and packs what it reads: a B
+/// packed by all threads would pass from cache to cache, and they would wait for one another in between.
+static void FN(cut_by_panels)(matmul_plan *plan) {
+    const kd_matmul_shape *s = &plan->shape;
+    kd_int panels = (s->n + TILE_COLUMNS - 1) / TILE_COLUMNS, threads = kd_get_threads();
+    double nanoseconds = plan->chunk_nanoseconds * (double)(plan->row_blocks * plan->column_blocks);
+    if (!plan->pack_b || s->batch > 1 || s->m > 256 || threads == 1 || panels < threads || nanoseconds < 10e3) return;
+    kd_int each = panels / (2 * threads) > 1 ? panels / (2 * threads) : 1;
+    plan->packs_own = true;
+    plan->row_block = s->m;
+    plan->column_block = each * TILE_COLUMNS;
+    plan->row_blocks = 1;
+    plan->column_blocks = (panels + each - 1) / each;
+    plan->chunk_nanoseconds = nanoseconds / (double)plan->column_blocks;
+}
+
 /// Chooses orientation, method and blocks for plan->shape.
 static void FN(matmul_make_plan)(matmul_plan *plan) {
     kd_matmul_shape turned = FN(turned)(&plan->shape);
@@ -101,6 +117,7 @@ static void FN(matmul_make_plan)(matmul_plan *plan) {
     plan->pack_b = s->b_column != 1 || unkind || (s->m >= 128 && s->k * s->n > 65536);
     plan->packed_b_bytes = (size_t)(FN(round_up)(s->n, TILE_COLUMNS) * s->k) * sizeof(T);
     FN(choose_blocks)(plan, best, TILE_ROWS, TILE_COLUMNS);
+    FN(cut_by_panels)(plan);
 }
 
 // ---- Carrying out
@@ -205,7 +222,10 @@ static void FN(matmul_chunks)(const matmul_plan *plan, kd_int begin, kd_int end)
         } else if (plan->method == MATMUL_FEW_ROWS) {
             FN(few_rows_block)(plan, range, a, b, c);
         } else {
-            if (own_b) FN(pack_columns)(plan, b, 0, FN(round_up)(s->n, TILE_COLUMNS) / TILE_COLUMNS, own_b);
+            if (own_b) {
+                kd_int panels_end = FN(round_up)(range.column_end, TILE_COLUMNS) / TILE_COLUMNS;
+                FN(pack_columns)(plan, b, range.column / TILE_COLUMNS, panels_end, own_b);
+            }
             FN(matmul_block)(plan, range, a, b, own_b ? own_b : plan->packed_b, c);
         }
     }

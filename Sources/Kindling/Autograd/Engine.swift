@@ -203,7 +203,9 @@ extension Tensor {
                 "Function \(source()) returned an invalid gradient at index \(index) - got \(gradient.shape) but expected "
                     + "shape compatible with \(result.shape)",
                 hint: "The gradient of an input has that input's shape.")
-            gradient = gradient.sumToSize(result.shape)
+            // Of a batch of one there is nothing to sum.
+            let isSum = GradMode.isEnabled || !isContiguous() || numel() != Shape.count(result.shape)
+            gradient = isSum ? gradient.sumToSize(result.shape) : alias(shape: result.shape, strides: nil)
         }
         return gradient.dtype == result.dtype ? gradient : gradient.to(result.dtype)
     }

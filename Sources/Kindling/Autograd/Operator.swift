@@ -99,7 +99,7 @@ extension MultiOperator {
 
 /// The node of an operation; generic, so that it holds the operation itself and no box around it.
 package final class OperatorNode<Operation: MultiOperator>: Node {
-    private let operation: Operation
+    let operation: Operation
 
     init(_ operation: Operation, edges: [Edge]) {
         self.operation = operation

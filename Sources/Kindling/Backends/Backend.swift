@@ -49,8 +49,11 @@ package protocol Backend: AnyObject, Sendable {
 
     /// Each target's loss `-x[n, target] weight[target]` and that weight; x is [N, C, ..], contiguous.
     func nllLoss(_ x: Tensor, _ target: Tensor, weight: Tensor?, ignoreIndex: Int, losses: Tensor, weights: Tensor)
-    /// `-scale` at the targets, 0 elsewhere.
-    func nllLossGradient(_ scale: Tensor, _ target: Tensor, ignoreIndex: Int, into: Tensor)
+    /// The sum of losses, or their weighted mean; `wantsShares`: the weights become shares of the mean.
+    func nllSum(_ losses: Tensor, into: Tensor)
+    func nllMean(_ losses: Tensor, weights: Tensor, wantsShares: Bool, into: Tensor)
+    /// `-factor scale` at the targets, 0 elsewhere; `factor` has one element.
+    func nllLossGradient(_ scale: Tensor, factor: Tensor?, _ target: Tensor, ignoreIndex: Int, into: Tensor)
 
     // Indexing; indices are int64, contiguous and in bounds, and all but gather's x and scatter's into contiguous.
     func indexSelect(_ x: Tensor, dim: Int, _ index: Tensor, into: Tensor)

@@ -131,10 +131,21 @@ package final class CPUBackend: Backend {
             losses.pointer, weights.pointer)
     }
 
-    package func nllLossGradient(_ scale: Tensor, _ target: Tensor, ignoreIndex: Int, into: Tensor) {
+    package func nllSum(_ losses: Tensor, into: Tensor) {
+        kd_nll_sum(losses.cType, losses.numel(), losses.pointer, into.pointer)
+    }
+
+    package func nllMean(_ losses: Tensor, weights: Tensor, wantsShares: Bool, into: Tensor) {
+        kd_nll_mean(losses.cType, losses.numel(), losses.pointer, weights.pointer, wantsShares, into.pointer)
+    }
+
+    package func nllLossGradient(
+        _ scale: Tensor, factor: Tensor?, _ target: Tensor, ignoreIndex: Int, into: Tensor
+    ) {
         let (outer, classes, inner) = into.split(at: 1)
         kd_nll_loss_grad(
-            into.cType, outer, classes, inner, target.indices, Int64(ignoreIndex), scale.pointer, into.pointer)
+            into.cType, outer, classes, inner, target.indices, Int64(ignoreIndex), scale.pointer, factor?.pointer,
+            into.pointer)
     }
 
     package func indexSelect(_ x: Tensor, dim: Int, _ index: Tensor, into: Tensor) {

@@ -78,28 +78,30 @@ private struct NLL: Operator {
         x.backend.nllLoss(
             x, target, weight: inputs.count > 2 ? inputs[2].rawContiguous() : nil, ignoreIndex: ignoreIndex,
             losses: losses, weights: weights)
-        let result = reduction == .none ? losses : Self.sum(losses)
-        if reduction == .mean {
-            let total = Self.sum(weights)
-            result.backend.binary(.div, result, total, into: result)
-            // Each target's share of the gradient.
-            if node != nil { weights.backend.binary(.div, weights, total, into: weights) }
+        let result = reduction == .none ? losses : Tensor(empty: [], x.dtype, backend: x.backend)
+        switch reduction {
+        case .none: break
+        case .sum: x.backend.nllSum(losses, into: result)
+        // Each target's share of the gradient stays in the weights.
+        case .mean: x.backend.nllMean(losses, weights: weights, wantsShares: node != nil, into: result)
         }
         node?.save(target)
         node?.save(weights)
         return result
     }
 
-    private static func sum(_ x: Tensor) -> Tensor {
-        let result = Tensor(empty: [], x.dtype, backend: x.backend)
-        x.backend.reduce(.sum, x, dims: Array(x.shape.indices), into: result)
-        return result
-    }
-
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        let operation = NLLGradient(ignoreIndex: ignoreIndex, inputShape: inputShape)
         var gradients = [Tensor?](repeating: nil, count: node.edges.count)
-        gradients[0] = operation(gradient * node.saved(1), node.saved(0))
+        if GradMode.isEnabled || reduction == .none {
+            let operation = NLLGradient(ignoreIndex: ignoreIndex, inputShape: inputShape)
+            gradients[0] = operation(gradient * node.saved(1), node.saved(0))
+        } else {
+            let weights = node.saved(1)
+            let result = Tensor(empty: inputShape, weights.dtype, backend: weights.backend)
+            result.backend.nllLossGradient(
+                weights, factor: gradient, node.saved(0), ignoreIndex: ignoreIndex, into: result)
+            gradients[0] = result
+        }
         return gradients
     }
 }
@@ -114,7 +116,7 @@ private struct NLLGradient: Operator {
         node?.save(inputs[1])
         let result = Tensor(empty: inputShape, inputs[0].dtype, backend: inputs[0].backend)
         result.backend.nllLossGradient(
-            inputs[0].rawContiguous(), inputs[1], ignoreIndex: ignoreIndex, into: result)
+            inputs[0].rawContiguous(), factor: nil, inputs[1], ignoreIndex: ignoreIndex, into: result)
         return result
     }
 
@@ -162,8 +164,6 @@ public func nllLoss(
 }
 
 private func checkTargets(_ input: Tensor, _ target: Tensor, _ ignoreIndex: Int) {
-    var expected = input.shape
-    expected.remove(at: 1)
     if input.ndim == 2 {
         check(
             target.ndim <= 1, "0D or 1D target tensor expected, multi-target not supported",
@@ -176,10 +176,10 @@ private func checkTargets(_ input: Tensor, _ target: Tensor, _ ignoreIndex: Int)
         "Expected input batch_size (\(input.shape[0])) to match target batch_size (\(target.ndim > 0 ? target.shape[0] : 0)).",
         hint: "One class index for each row of the input.")
     check(
-        target.shape == expected,
+        target.shape[1...].elementsEqual(input.shape[2...]),
         input.ndim == 4
             ? "size mismatch (got input: \(input.shape) , target: \(target.shape)"
-            : "Expected target size \(expected), got \(target.shape)",
+            : "Expected target size \(input.shape[..<1] + input.shape[2...]), got \(target.shape)",
         hint: "Class indices have the input's shape without "
             + "dimension 1, the classes.")
     guard target.numel() > 0 else { return }
@@ -224,7 +224,7 @@ public func crossEntropy(
 }
 
 private func warnAboutSoftmax(_ input: Tensor, _ file: String, _ line: UInt) {
-    guard input.gradFn?.name == "SoftmaxBackward0" else { return }
+    guard input.isSoftmaxResult else { return }
     warnOnce(
         "crossEntropy computes softmax itself, but its input comes from softmax already: the network learns slowly and its "
             + "probabilities are wrong. Pass the logits.", file, line)

@@ -25,6 +25,14 @@ private struct SoftmaxAlong: Operator {
         y.backend.softmaxGradient(logarithm: logarithm, g.rawContiguous(), result: y, dim: dim, into: result)
         return [result]
     }
+
+    /// In the memory of the gradient where nothing else refers to that.
+    func backwardOne(_ gradient: consuming Tensor, _ node: Node) -> [Tensor?] {
+        var g = gradient
+        guard !GradMode.isEnabled, isKnownUniquelyReferenced(&g), g.isReusable else { return backward(g, node) }
+        g.backend.softmaxGradient(logarithm: logarithm, g, result: node.saved(0), dim: dim, into: g)
+        return [g]
+    }
 }
 
 private struct LogSumExp: Operator {
@@ -52,6 +60,12 @@ private struct LogSumExp: Operator {
 }
 
 extension Tensor {
+    /// Whether this tensor was computed by ``softmax(dim:dtype:)``, with a history.
+    var isSoftmaxResult: Bool {
+        guard let node = currentNode as? OperatorNode<SoftmaxAlong> else { return false }
+        return !node.operation.logarithm
+    }
+
     private func softmaxDim(_ dim: Int?, _ function: String) -> Int {
         if let dim { return Shape.normalized(dim, rank: ndim) }
         warnOnce(
