@@ -50,6 +50,23 @@ extension KernelTests {
             }
         }
 
+        /// Where a processor computes with denormal numbers, it takes a hundred times as long.
+        @Test("What has decayed into denormal numbers counts as zero, in small parameters too")
+        func denormals() {
+            withEachInstructionSet { name in
+                for n in [10, 100_000] {
+                    let p = KernelBuffer<Float>(Array(repeating: 1, count: n))
+                    let zeros = KernelBuffer<Float>(Array(repeating: 0, count: n))
+                    let buffers = (0..<3).map { _ in KernelBuffer<Float>(Array(repeating: Float.leastNormalMagnitude / 100, count: n)) }
+                    kd_sgd(KD_FLOAT32, n, p.pointer, zeros.pointer, buffers[0].pointer, false, 0.1, 0.9, 0, 0, false, false)
+                    kd_adam(
+                        KD_FLOAT32, n, p.pointer, zeros.pointer, buffers[1].pointer, buffers[2].pointer, nil, 1, 0.1, 0.9,
+                        0.999, 1e-8, 0, false, false)
+                    for buffer in buffers { #expect(buffer.values.allSatisfy { $0 == 0 }, "\(name) \(n)") }
+                }
+            }
+        }
+
         private func checkAdam<Scalar: KernelScalar & KernelElement>(_ type: Scalar.Type) {
             let lr = 0.01, beta2 = 0.99, eps = 1e-8
             for beta1 in [0.9, 0.3] {
