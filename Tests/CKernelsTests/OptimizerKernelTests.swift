@@ -53,16 +53,19 @@ extension KernelTests {
         /// Where a processor computes with denormal numbers, it takes a hundred times as long.
         @Test("What has decayed into denormal numbers counts as zero, in small parameters too")
         func denormals() {
+            func buffer(_ n: Int, _ value: Float) -> KernelBuffer<Float> {
+                KernelBuffer(Array(repeating: value, count: n))
+            }
             withEachInstructionSet { name in
                 for n in [10, 100_000] {
-                    let p = KernelBuffer<Float>(Array(repeating: 1, count: n))
-                    let zeros = KernelBuffer<Float>(Array(repeating: 0, count: n))
-                    let buffers = (0..<3).map { _ in KernelBuffer<Float>(Array(repeating: Float.leastNormalMagnitude / 100, count: n)) }
-                    kd_sgd(KD_FLOAT32, n, p.pointer, zeros.pointer, buffers[0].pointer, false, 0.1, 0.9, 0, 0, false, false)
+                    let (p, zeros) = (buffer(n, 1), buffer(n, 0))
+                    let kept = (0..<3).map { _ in buffer(n, .leastNormalMagnitude / 100) }
+                    kd_sgd(
+                        KD_FLOAT32, n, p.pointer, zeros.pointer, kept[0].pointer, false, 0.1, 0.9, 0, 0, false, false)
                     kd_adam(
-                        KD_FLOAT32, n, p.pointer, zeros.pointer, buffers[1].pointer, buffers[2].pointer, nil, 1, 0.1, 0.9,
+                        KD_FLOAT32, n, p.pointer, zeros.pointer, kept[1].pointer, kept[2].pointer, nil, 1, 0.1, 0.9,
                         0.999, 1e-8, 0, false, false)
-                    for buffer in buffers { #expect(buffer.values.allSatisfy { $0 == 0 }, "\(name) \(n)") }
+                    for buffer in kept { #expect(buffer.values.allSatisfy { $0 == 0 }, "\(name) \(n)") }
                 }
             }
         }
