@@ -50,7 +50,7 @@ extension KernelTests {
             }
         }
 
-        /// Where a processor computes with denormal numbers, it takes a hundred times as long.
+        /// Where a processor computes with denormal numbers, it takes many times as long.
         @Test("What has decayed into denormal numbers counts as zero, in small parameters too")
         func denormals() {
             func buffer(_ n: Int, _ value: Float) -> KernelBuffer<Float> {
