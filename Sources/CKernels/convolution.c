@@ -21,7 +21,7 @@ static void pack_chunk(void *context, kd_int begin, kd_int end) {
 
 static void pack_weight(conv_pass *pass) {
     kd_int count = CALL(packed_weight_count, pass->dtype, pass), unit = CALL(block_unit, pass->dtype, pass);
-    pass->packed_weight = kd_conv_alloc(pass, count);
+    pass->packed_weight = kd_conv_borrow(pass, count);
     kd_int blocks = pass->groups * ((pass->outputs + unit - 1) / unit);
     kd_parallel(blocks, 1, 0.15 * (double)count / (double)blocks, pack_chunk, pass);
 }

@@ -27,7 +27,7 @@ bool kd_conv_fives(const conv_pass *pass, double other_cost) {
     if (pass->kernel_height != 5 || pass->kernel_width != 5 || pass->out_column != 1) return false;
     if (CALL(plan_fives, pass->dtype, &plan) > other_cost) return false;
     kd_int blocks = pass->groups * plan.blocks;
-    plan.weights = kd_conv_alloc(pass, blocks * plan.weight_block);
+    plan.weights = kd_conv_borrow(pass, blocks * plan.weight_block);
     kd_parallel(blocks, 1, 60 * (double)pass->inputs, weights_chunk, &plan);
     kd_int chunks = pass->batch * pass->groups * plan.bands;
     kd_parallel(chunks, kd_grain(plan.chunk_nanoseconds), plan.chunk_nanoseconds, pass_chunk, &plan);

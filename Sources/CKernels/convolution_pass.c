@@ -71,7 +71,7 @@ kd_int kd_conv_parts(const conv_pass *pass, double cost) {
     return (kd_int)(cost / target) + 1;
 }
 
-void *kd_conv_alloc(const conv_pass *pass, kd_int count) {
+void *kd_conv_borrow(const conv_pass *pass, kd_int count) {
     return kd_borrow((size_t)count * (pass->dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float)));
 }
 

@@ -71,6 +71,6 @@ void kd_conv_share_source(conv_pass *passes, int count);
 /// Into how many parts an image's group is cut that costs `cost`, in vector multiplications.
 kd_int kd_conv_parts(const conv_pass *pass, double cost);
 /// Memory for `count` elements of the pass's type.
-void *kd_conv_alloc(const conv_pass *pass, kd_int count);
+void *kd_conv_borrow(const conv_pass *pass, kd_int count);
 /// Fills source_offset and weight_offset of a planned pass.
 void kd_conv_fill_taps(conv_pass *pass);

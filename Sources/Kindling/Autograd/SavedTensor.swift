@@ -2,9 +2,10 @@
 package struct SavedTensor {
     private enum Kind { case none, leaf, input, view, result }
 
-    // The tensor itself, as in PyTorch, or an alias of a result; it also keeps which result of its node it is.
+    // An alias where the tensor has a history; it also keeps which result of its node the tensor is.
     let tensor: Tensor?
-    /// The history that the tensor had when it was saved.
+    /// The history of the saved tensor, kept beside it: an in-place change of the user's tensor must not lead from
+    /// this node back to itself.
     package let node: Node?
     private var version: Int
     private let kind: Kind
@@ -24,8 +25,13 @@ package struct SavedTensor {
 
     init(_ tensor: Tensor) {
         let node = tensor.currentNode
-        let isLeaf = node == nil && tensor.isGradRequired
-        self.init(tensor: tensor, node: node, kind: isLeaf ? .leaf : tensor.base == nil ? .input : .view)
+        if node == nil, tensor.isGradRequired {
+            self.init(tensor: tensor, node: nil, kind: .leaf)
+            return
+        }
+        let alias = tensor.alias()
+        alias.outputIndex = tensor.outputIndex
+        self.init(tensor: alias, node: node, kind: tensor.base == nil ? .input : .view)
     }
 
     /// A result of the very node that saves it.

@@ -53,6 +53,20 @@ import Testing
         #expect(last.node == nil)
     }
 
+    /// A tensor is changed in place by what saved it: its new history leads to the node that saved it.
+    @Test func changedSavedTensorsAreFreed() {
+        let x = ones(4, requiresGrad: true)
+        var saver = WeakNode()
+        do {
+            let y = x * 2
+            let square = y * y
+            saver.node = square.gradFn
+            y.add_(square)
+            #expect(y.sum().item() == 24)
+        }
+        #expect(saver.node == nil)
+    }
+
     /// Chains of changes in place: each view's history leads to its base's.
     @Test func longGraphsOfChangedViewsAreFreed() {
         let x = ones(4, requiresGrad: true)
