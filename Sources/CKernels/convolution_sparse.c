@@ -13,11 +13,11 @@ static size_t element_size(kd_dtype dtype) { return dtype == KD_FLOAT64 ? sizeof
 static double sampled_density(const conv_sparse *plan) {
     enum { SAMPLES = 8, MOST_EACH = 1024 };
     const kd_conv2d_shape *s = plan->shape;
-    kd_int all = s->batch * s->out_channels * s->out_height * s->out_width, part = all / SAMPLES, nonzeros = 0;
-    kd_int each = part < 1 ? 1 : part < MOST_EACH ? part : MOST_EACH, samples = all < SAMPLES ? all : SAMPLES;
+    kd_int all = s->batch * s->out_channels * s->out_height * s->out_width, nonzeros = 0;
+    if (all == 0) return 0;
+    kd_int samples = all < SAMPLES ? all : SAMPLES, step = all / samples, each = step < MOST_EACH ? step : MOST_EACH;
     for (kd_int i = 0; i < samples; i++) {
-        kd_int begin = part < 1 ? i : i * part;
-        nonzeros += CALL(count_nonzeros, plan->dtype, plan->grad, begin, begin + each);
+        nonzeros += CALL(count_nonzeros, plan->dtype, plan->grad, i * step, i * step + each);
     }
     return (double)nonzeros / (double)(samples * each);
 }

@@ -38,8 +38,6 @@ static void sum(kd_dtype dtype, kd_int n, const void *x, void *out) {
     kd_reduce(KD_SUM, dtype, 0, NULL, NULL, 1, &n, &step, x, out);
 }
 
-void kd_nll_sum(kd_dtype dtype, kd_int n, const void *losses, void *loss) { sum(dtype, n, losses, loss); }
-
 void kd_nll_mean(kd_dtype dtype, kd_int n, const void *losses, void *weights, bool wants_shares, void *loss) {
     const kd_int once = 0, step = 1;
     double total;  // room for either type

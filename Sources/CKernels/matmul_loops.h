@@ -46,6 +46,7 @@ static void FN(turn_plan)(matmul_plan *plan) {
 }
 
 INLINE kd_int FN(round_up)(kd_int value, kd_int multiple) { return (value + multiple - 1) / multiple * multiple; }
+INLINE kd_int FN(panels)(kd_int columns) { return (columns + TILE_COLUMNS - 1) / TILE_COLUMNS; }
 
 /// Cuts C into blocks for chunks of about `target` cost, rows first.
 static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, kd_int column_step) {
@@ -75,7 +76,7 @@ static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, k
 static void FN(cut_by_panels)(matmul_plan *plan) {
     enum { MOST_ROWS = 128 };  // with more, a B packed once was faster: 256 x 1024 x 1024 by 7 %
     const kd_matmul_shape *s = &plan->shape;
-    kd_int panels = (s->n + TILE_COLUMNS - 1) / TILE_COLUMNS, threads = kd_get_threads();
+    kd_int panels = FN(panels)(s->n), threads = kd_get_threads();
     double nanoseconds = plan->chunk_nanoseconds * (double)(plan->row_blocks * plan->column_blocks);
     if (!plan->pack_b || s->batch > 1 || s->m > MOST_ROWS || threads == 1) return;
     if (panels < threads || nanoseconds < 10e3) return;
@@ -224,10 +225,7 @@ static void FN(matmul_chunks)(const matmul_plan *plan, kd_int begin, kd_int end)
         } else if (plan->method == MATMUL_FEW_ROWS) {
             FN(few_rows_block)(plan, range, a, b, c);
         } else {
-            if (own_b) {
-                kd_int panels_end = FN(round_up)(range.column_end, TILE_COLUMNS) / TILE_COLUMNS;
-                FN(pack_columns)(plan, b, range.column / TILE_COLUMNS, panels_end, own_b);
-            }
+            if (own_b) FN(pack_columns)(plan, b, range.column / TILE_COLUMNS, FN(panels)(range.column_end), own_b);
             FN(matmul_block)(plan, range, a, b, own_b ? own_b : plan->packed_b, c);
         }
     }
@@ -239,7 +237,7 @@ static void FN(matmul_pack)(const matmul_plan *plan, kd_int begin, kd_int end) {
 }
 
 static kd_int FN(matmul_panels)(const matmul_plan *plan) {
-    return (plan->shape.n + TILE_COLUMNS - 1) / TILE_COLUMNS;
+    return FN(panels)(plan->shape.n);
 }
 
 #undef TILE_ROWS

@@ -210,8 +210,7 @@ void kd_norm_grad(kd_dtype dtype, const kd_norm_shape *shape, const void *grad, 
 /// -x[o, t, i] * weights[o, i]. Targets other than `ignore` were checked. (losses.c)
 void kd_nll_loss(kd_dtype dtype, kd_int outer, kd_int classes, kd_int inner, const void *x, const int64_t *target,
                  const void *weight_or_null, int64_t ignore, void *losses, void *weights);
-/// loss = the sum of n losses, or that divided by the sum of their weights; `wants_shares`: divides the weights, too.
-void kd_nll_sum(kd_dtype dtype, kd_int n, const void *losses, void *loss);
+/// loss = the sum of n losses divided by the sum of their weights; `wants_shares`: divides the weights, too.
 void kd_nll_mean(kd_dtype dtype, kd_int n, const void *losses, void *weights, bool wants_shares, void *loss);
 /// dx (all of it written): -factor scale[o, i] at the targets, 0 elsewhere. `factor`: one element; NULL: 1.
 void kd_nll_loss_grad(kd_dtype dtype, kd_int outer, kd_int classes, kd_int inner, const int64_t *target,

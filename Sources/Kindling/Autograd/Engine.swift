@@ -52,19 +52,17 @@ private struct BackwardTask {
         pending.reserveCapacity(16)
         nodes.reserveCapacity(32)
         for root in roots { if let node = root.gradientEdge.node { pending.append(node) } }
-        var hasSeveralResults = false
         while let node = pending.popLast() {
             if node.run == run { continue }
             if node.run != 0 { outerStamps.append((node, node.run, node.slot)) }
             node.run = run
-            hasSeveralResults = hasSeveralResults || !node.moreResults.isEmpty
             for edge in node.edges { if let next = edge.node, next.run != run { pending.append(next) } }
             nodes.append(node)
         }
         nodes.sort { $0.sequence > $1.sequence }
         for slot in nodes.indices { nodes[slot].slot = slot }
         arrived = [Tensor?](repeating: nil, count: nodes.count)
-        if hasSeveralResults {
+        if nodes.contains(where: { !$0.moreResults.isEmpty }) {
             arrivedBehind = nodes.map { [Tensor?](repeating: nil, count: $0.moreResults.count) }
         }
         markNeeded()

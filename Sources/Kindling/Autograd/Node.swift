@@ -7,6 +7,8 @@ public class Node: CustomStringConvertible {
     package struct Result {
         let shape: [Int]
         let dtype: DType
+
+        func fits(_ gradient: Tensor) -> Bool { shape == gradient.shape && dtype == gradient.dtype }
     }
 
     /// As PyTorch names it: `AddmmBackward0`.
@@ -53,8 +55,7 @@ public class Node: CustomStringConvertible {
 
     /// Whether a gradient looks like the result that it belongs to.
     package func fits(_ gradient: Tensor, _ index: Int) -> Bool {
-        if index == 0 { return firstResult.shape == gradient.shape && firstResult.dtype == gradient.dtype }
-        return moreResults[index - 1].shape == gradient.shape && moreResults[index - 1].dtype == gradient.dtype
+        index == 0 ? firstResult.fits(gradient) : moreResults[index - 1].fits(gradient)
     }
 
     /// The gradients of this node's inputs, where the node has one result and its gradient is there. A

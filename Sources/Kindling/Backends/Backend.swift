@@ -49,8 +49,7 @@ package protocol Backend: AnyObject, Sendable {
 
     /// Each target's loss `-x[n, target] weight[target]` and that weight; x is [N, C, ..], contiguous.
     func nllLoss(_ x: Tensor, _ target: Tensor, weight: Tensor?, ignoreIndex: Int, losses: Tensor, weights: Tensor)
-    /// The sum of losses, or their weighted mean; `wantsShares`: the weights become shares of the mean.
-    func nllSum(_ losses: Tensor, into: Tensor)
+    /// The weighted mean of losses; `wantsShares`: the weights become shares of it.
     func nllMean(_ losses: Tensor, weights: Tensor, wantsShares: Bool, into: Tensor)
     /// `-factor scale` at the targets, 0 elsewhere; `factor` has one element.
     func nllLossGradient(_ scale: Tensor, factor: Tensor?, _ target: Tensor, ignoreIndex: Int, into: Tensor)

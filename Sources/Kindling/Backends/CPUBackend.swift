@@ -131,10 +131,6 @@ package final class CPUBackend: Backend {
             losses.pointer, weights.pointer)
     }
 
-    package func nllSum(_ losses: Tensor, into: Tensor) {
-        kd_nll_sum(losses.cType, losses.numel(), losses.pointer, into.pointer)
-    }
-
     package func nllMean(_ losses: Tensor, weights: Tensor, wantsShares: Bool, into: Tensor) {
         kd_nll_mean(losses.cType, losses.numel(), losses.pointer, weights.pointer, wantsShares, into.pointer)
     }

@@ -81,7 +81,7 @@ private struct NLL: Operator {
         let result = reduction == .none ? losses : Tensor(empty: [], x.dtype, backend: x.backend)
         switch reduction {
         case .none: break
-        case .sum: x.backend.nllSum(losses, into: result)
+        case .sum: x.backend.reduce(.sum, losses, dims: Array(losses.shape.indices), into: result)
         // Each target's share of the gradient stays in the weights.
         case .mean: x.backend.nllMean(losses, weights: weights, wantsShares: node != nil, into: result)
         }
@@ -92,16 +92,11 @@ private struct NLL: Operator {
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
         var gradients = [Tensor?](repeating: nil, count: node.edges.count)
-        if GradMode.isEnabled || reduction == .none {
-            let operation = NLLGradient(ignoreIndex: ignoreIndex, inputShape: inputShape)
-            gradients[0] = operation(gradient * node.saved(1), node.saved(0))
-        } else {
-            let weights = node.saved(1)
-            let result = Tensor(empty: inputShape, weights.dtype, backend: weights.backend)
-            result.backend.nllLossGradient(
-                weights, factor: gradient, node.saved(0), ignoreIndex: ignoreIndex, into: result)
-            gradients[0] = result
-        }
+        let operation = NLLGradient(ignoreIndex: ignoreIndex, inputShape: inputShape)
+        gradients[0] =
+            GradMode.isEnabled || reduction == .none
+            ? operation(gradient * node.saved(1), node.saved(0))
+            : operation.computed(node.saved(1), factor: gradient, node.saved(0))
         return gradients
     }
 }
@@ -114,9 +109,12 @@ private struct NLLGradient: Operator {
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         node?.save(inputs[1])
-        let result = Tensor(empty: inputShape, inputs[0].dtype, backend: inputs[0].backend)
-        result.backend.nllLossGradient(
-            inputs[0].rawContiguous(), factor: nil, inputs[1], ignoreIndex: ignoreIndex, into: result)
+        return computed(inputs[0].rawContiguous(), factor: nil, inputs[1])
+    }
+
+    func computed(_ scale: Tensor, factor: Tensor?, _ target: Tensor) -> Tensor {
+        let result = Tensor(empty: inputShape, scale.dtype, backend: scale.backend)
+        result.backend.nllLossGradient(scale, factor: factor, target, ignoreIndex: ignoreIndex, into: result)
         return result
     }
 
