@@ -12,13 +12,16 @@ INLINE double FN(pack_cost)(kd_int row, kd_int column, double elements) {
     return elements / (row == 1 ? LANES / 2 : column == 1 ? LANES / 4 + 1 : 1);
 }
 
+/// Tiles read A's elements one by one, but only some rows at a time: they must be neighbours along either of the two.
+INLINE bool FN(packs_a)(const kd_matmul_shape *s) { return s->a_row != 1 && s->a_column != 1; }
+
 /// Cost of one problem with columns along the lanes.
 static double FN(tiles_cost)(const kd_matmul_shape *s) {
     double m = (double)s->m, n = (double)s->n, k = (double)s->k;
     double vectors = (double)((s->n + LANES - 1) / LANES);
     double cost = (m < 4 ? m + 2 : m) * vectors * k;
     if (s->b_column != 1) cost += FN(pack_cost)(s->b_column, s->b_row, n * k);
-    if (s->a_row != 1) cost += FN(pack_cost)(s->a_row, s->a_column, m * k);
+    if (FN(packs_a)(s)) cost += FN(pack_cost)(s->a_row, s->a_column, m * k);
     return cost + (s->c_column == 1 ? m * vectors : s->c_row == 1 ? m * n / (LANES / 4 + 1) : m * n * 2);
 }
 
@@ -114,7 +117,7 @@ static void FN(matmul_make_plan)(matmul_plan *plan) {
         FN(choose_blocks)(plan, best, 4, 8 * LANES);
         return;
     }
-    plan->pack_a = s->a_row != 1;
+    plan->pack_a = FN(packs_a)(s);
     // Rows of B far apart fall into few sets of the caches; a large B wants its panels together as well.
     bool unkind = (s->b_row * (kd_int)sizeof(T)) % 1024 == 0 && s->k * s->n > 4096 && s->m > 2 * TILE_ROWS;
     plan->pack_b = s->b_column != 1 || unkind || (s->m >= 128 && s->k * s->n > 65536);
@@ -150,7 +153,7 @@ static void FN(block_tiles)(const matmul_plan *plan, FN(matmul_range) range, kd_
             kd_int rows = FN(next_tile_rows)(range.row_end - row);
             FN(tile_target) target = FN(target_of)(plan, c, row, column, range.column_end, TILE_COLUMNS, k == 0);
             const T *a_panel = a + (row - range.row) * a_row;
-            FN(run_tile)(rows, depth, a_panel, plan->pack_a ? rows : a_column, b_panel,
+            FN(run_tile)(rows, depth, a_panel, plan->pack_a ? 1 : a_row, plan->pack_a ? rows : a_column, b_panel,
                          packed_b ? TILE_COLUMNS : s->b_row, &target);
             row += rows;
         }
@@ -173,7 +176,7 @@ static void FN(matmul_block)(const matmul_plan *plan, FN(matmul_range) range, co
             FN(block_tiles)(plan, range, k, depth, packed_a, depth, 0, b_block, packed_b != NULL, c);
         } else {
             const T *a_block = a + range.row * s->a_row + k * s->a_column;
-            FN(block_tiles)(plan, range, k, depth, a_block, 1, s->a_column, b_block, packed_b != NULL, c);
+            FN(block_tiles)(plan, range, k, depth, a_block, s->a_row, s->a_column, b_block, packed_b != NULL, c);
         }
         k += depth;
     } while (k < s->k);
@@ -192,7 +195,7 @@ static void FN(few_rows_block)(const matmul_plan *plan, FN(matmul_range) range, 
                 FN(target_of)(plan, c, row, column, range.column_end, vectors * LANES, true);
 #define RUN_FEW(ROWS, VECTORS)                                                                                         \
     case ROWS * 16 + VECTORS:                                                                                          \
-        FN(few_##ROWS##x##VECTORS)(s->k, a + row * s->a_row, s->a_row, s->a_column, b + column, s->b_row, &target);    \
+        FN(apart_##ROWS##x##VECTORS)(s->k, a + row * s->a_row, s->a_row, s->a_column, b + column, s->b_row, &target);  \
         break;
             switch (rows * 16 + vectors) {
                 RUN_FEW(1, 1) RUN_FEW(1, 2) RUN_FEW(1, 4) RUN_FEW(1, 8)

@@ -116,13 +116,19 @@ INLINE void FN(tile)(const int ROWS, const int VECTORS, kd_int depth, const T *a
     }
 }
 
-/// A tile of packed (or transposed) rows.
+/// A tile whose rows of A are next to each other, as they are when packed or transposed.
 #define DEFINE_TILE(ROWS, VECTORS)                                                                                     \
     TILE_FUNCTION FN(tile_##ROWS##x##VECTORS)(kd_int depth, const T *a, kd_int a_column, const T *b, kd_int b_row,     \
                                             const FN(tile_target) *target) {                                           \
         FN(tile)(ROWS, VECTORS, depth, a, 1, a_column, b, b_row, target);                                              \
     }
-#define DEFINE_TILES(ROWS) DEFINE_TILE(ROWS, 1) DEFINE_TILE(ROWS, 2)
+/// A tile of A as it lies.
+#define DEFINE_APART(ROWS, VECTORS)                                                                                    \
+    TILE_FUNCTION FN(apart_##ROWS##x##VECTORS)(kd_int depth, const T *a, kd_int a_row, kd_int a_column, const T *b,    \
+                                             kd_int b_row, const FN(tile_target) *target) {                            \
+        FN(tile)(ROWS, VECTORS, depth, a, a_row, a_column, b, b_row, target);                                          \
+    }
+#define DEFINE_TILES(ROWS) DEFINE_TILE(ROWS, 1) DEFINE_TILE(ROWS, 2) DEFINE_APART(ROWS, 1) DEFINE_APART(ROWS, 2)
 #if TILE_ROWS == 14
 DEFINE_TILES(14)
 #elif TILE_ROWS == 12
@@ -136,6 +142,13 @@ DEFINE_TILES(8)
 DEFINE_TILES(4)
 DEFINE_TILES(2)
 DEFINE_TILES(1)
+DEFINE_APART(1, 8)
+DEFINE_APART(1, 4)
+DEFINE_APART(2, 4)
+DEFINE_APART(4, 4)
+#undef DEFINE_TILES
+#undef DEFINE_TILE
+#undef DEFINE_APART
 
 /// How many rows the next tile takes when `rows` are left.
 INLINE kd_int FN(next_tile_rows)(kd_int rows) {
@@ -143,13 +156,15 @@ INLINE kd_int FN(next_tile_rows)(kd_int rows) {
     return rows >= 8 && TILE_ROWS > 8 ? 8 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
 }
 
-INLINE void FN(run_tile)(kd_int rows, kd_int depth, const T *a, kd_int a_column, const T *b, kd_int b_row,
-                         const FN(tile_target) *target) {
+INLINE void FN(run_tile)(kd_int rows, kd_int depth, const T *a, kd_int a_row, kd_int a_column, const T *b,
+                         kd_int b_row, const FN(tile_target) *target) {
     bool narrow = target->columns <= LANES;
 #define RUN_TILE(ROWS)                                                                                                 \
     case ROWS:                                                                                                         \
-        if (narrow) FN(tile_##ROWS##x1)(depth, a, a_column, b, b_row, target);                                         \
-        else FN(tile_##ROWS##x2)(depth, a, a_column, b, b_row, target);                                                \
+        if (a_row == 1 && narrow) FN(tile_##ROWS##x1)(depth, a, a_column, b, b_row, target);                           \
+        else if (a_row == 1) FN(tile_##ROWS##x2)(depth, a, a_column, b, b_row, target);                                \
+        else if (narrow) FN(apart_##ROWS##x1)(depth, a, a_row, a_column, b, b_row, target);                            \
+        else FN(apart_##ROWS##x2)(depth, a, a_row, a_column, b, b_row, target);                                        \
         break;
     switch (rows) {
         RUN_TILE(1)
@@ -168,23 +183,3 @@ INLINE void FN(run_tile)(kd_int rows, kd_int depth, const T *a, kd_int a_column,
     }
 #undef RUN_TILE
 }
-
-/// A tile of few rows with any strides.
-#define DEFINE_FEW(ROWS, VECTORS)                                                                                      \
-    TILE_FUNCTION FN(few_##ROWS##x##VECTORS)(kd_int depth, const T *a, kd_int a_row, kd_int a_column, const T *b,      \
-                                           kd_int b_row, const FN(tile_target) *target) {                              \
-        FN(tile)(ROWS, VECTORS, depth, a, a_row, a_column, b, b_row, target);                                          \
-    }
-DEFINE_FEW(1, 8)
-DEFINE_FEW(1, 4)
-DEFINE_FEW(1, 2)
-DEFINE_FEW(1, 1)
-DEFINE_FEW(2, 4)
-DEFINE_FEW(2, 2)
-DEFINE_FEW(2, 1)
-DEFINE_FEW(4, 4)
-DEFINE_FEW(4, 2)
-DEFINE_FEW(4, 1)
-#undef DEFINE_TILES
-#undef DEFINE_TILE
-#undef DEFINE_FEW
