@@ -48,16 +48,13 @@ private struct BackwardTask {
 
     /// Finds every node behind the roots and orders them, newest first: a node's results are used by newer nodes only.
     mutating func collect(_ roots: [Tensor]) {
-        var pending: [Node] = []
-        pending.reserveCapacity(16)
         nodes.reserveCapacity(32)
-        for root in roots { if let node = root.gradientEdge.node { pending.append(node) } }
-        while let node = pending.popLast() {
-            if node.run == run { continue }
-            if node.run != 0 { outerStamps.append((node, node.run, node.slot)) }
-            node.run = run
-            for edge in node.edges { if let next = edge.node, next.run != run { pending.append(next) } }
-            nodes.append(node)
+        for root in roots { if let node = root.gradientEdge.node { enter(node) } }
+        var next = 0
+        while next < nodes.count {
+            let node = nodes[next]
+            next += 1
+            for index in node.edges.indices { if let source = node.edges[index].node { enter(source) } }
         }
         nodes.sort { $0.sequence > $1.sequence }
         for slot in nodes.indices { nodes[slot].slot = slot }
@@ -66,6 +63,14 @@ private struct BackwardTask {
             arrivedBehind = nodes.map { [Tensor?](repeating: nil, count: $0.moreResults.count) }
         }
         markNeeded()
+    }
+
+    /// Takes a node in that is not there yet.
+    private mutating func enter(_ node: Node) {
+        if node.run == run { return }
+        if node.run != 0 { outerStamps.append((node, node.run, node.slot)) }
+        node.run = run
+        nodes.append(node)
     }
 
     /// With wanted tensors, only nodes on a path to one of them run.

@@ -107,8 +107,10 @@ public class Node: CustomStringConvertible {
 
     /// Moves the nodes that this one keeps alive to `nodes`.
     package func takeReferences(into nodes: inout [Node]) {
-        // Nodes without edges of their own, such as those of leaves, end with the array: nothing follows from them.
-        for edge in edges { if let node = edge.node, !node.edges.isEmpty { nodes.append(node) } }
+        for index in edges.indices {
+            // Nodes without edges of their own, such as those of leaves, end here: nothing follows from them.
+            if let node = edges[index].node.take(), !node.edges.isEmpty { nodes.append(node) }
+        }
         for tensor in saved { if let node = tensor.node { nodes.append(node) } }
         edges = []
         saved = []

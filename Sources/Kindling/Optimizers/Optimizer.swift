@@ -151,11 +151,13 @@ extension Optimizer {
             // Kernels run over memory in one go; a parameter with gaps is changed in a copy that is written back.
             let isContiguous = parameter.isContiguous()
             let target = isContiguous ? parameter : parameter.rawConverted(to: parameter.dtype)
-            let identifier = ObjectIdentifier(parameter)
-            let known = states[identifier] ?? ParameterState()
-            var state = known
-            body(target, gradient.rawContiguous(), &state)
-            if !state.holdsTheSame(as: known) { states[identifier] = state }
+            if let place = states.index(forKey: ObjectIdentifier(parameter)) {
+                body(target, gradient.rawContiguous(), &states.values[place])
+            } else {
+                var state = ParameterState()
+                body(target, gradient.rawContiguous(), &state)
+                if !state.isEmpty { states[ObjectIdentifier(parameter)] = state }
+            }
             if !isContiguous { parameter.write(target) }
             parameter.version.bump(change)
         }

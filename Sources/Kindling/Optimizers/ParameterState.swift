@@ -7,12 +7,7 @@ public struct ParameterState {
 
     package init() {}
 
-    /// Whether this is the same number of steps, and the very same tensors.
-    package func holdsTheSame(as other: ParameterState) -> Bool {
-        guard step == other.step, tensors.count == other.tensors.count else { return false }
-        for index in tensors.indices where tensors[index].tensor !== other.tensors[index].tensor { return false }
-        return true
-    }
+    package var isEmpty: Bool { step == nil && tensors.isEmpty }
 
     /// The tensor of that name, if there is one.
     public subscript(name: String) -> Tensor? {

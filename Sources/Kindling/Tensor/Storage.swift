@@ -12,7 +12,10 @@ package final class Storage: VersionCounter {
         super.init()
     }
 
-    deinit { backend.free(pointer) }
+    deinit { giveBack() }
+
+    // Apart and not inlined: in a deinit the backend would be retained and released once more.
+    @inline(never) private func giveBack() { backend.free(pointer) }
 }
 
 /// Counts in-place changes, so that backward can tell that a saved tensor no longer holds what forward computed.
