@@ -15,8 +15,8 @@
 #define EXPONENT_BIAS 127
 #define ROUNDER 0x1.8p23f
 #define SMALLEST_NORMAL 0x1p-126f
-#define LN2_HIGH 0.693359375f
-#define LN2_LOW -0.00021219444f
+#define LN2_HIGH 0.69314575f
+#define LN2_LOW 1.42860677e-6f
 #endif
 #define LOG2_E (T)1.4426950408889634
 
@@ -97,6 +97,19 @@ INLINE V FN(expm1)(V x) {
     return x == 0 ? x : value;  // -0
 }
 
+/// t / (t + 2), t = exp(2 |x|) - 1, in a form that loses nothing where t is small and another where it is large
+INLINE V FN(tanh)(V x) {
+    V y = __builtin_elementwise_abs(x) * 2, most = (V)(DTYPE_IS_DOUBLE ? (T)40 : (T)20);  // 1 from there on
+    y = y > most ? most : y;
+    V shifted = y * LOG2_E + ROUNDER, whole = shifted - ROUNDER;
+    V high = y - whole * LN2_HIGH, r = high - whole * LN2_LOW;
+    V excess = DTYPE_IS_DOUBLE ? whole * LN2_LOW - (high - r) : (V)(T)0;  // float is near enough without
+    V p = r * r * FN(exp_rest)(r) - excess + r;                           // exp(r) - 1
+    V power = FN(power_of_2)((VI)shifted - (VI)(V)ROUNDER);
+    V t = p * power + (power - 1), half = t * (T)0.5, quotient = 2 / (t + 2);
+    return __builtin_elementwise_copysign(t < 2 ? half - half * quotient * half : 1 - quotient, x);
+}
+
 INLINE V FN(sigmoid)(V x) {
     V small = FN(exp)(x < 0 ? x : -x);  // of -|x|: it does not overflow
     V value = (x < 0 ? small : (V)(T)1) / (small + 1);
@@ -107,6 +120,16 @@ INLINE V FN(sigmoid)(V x) {
 
 /// x = (1 + f) 2^exponent for positive numbers, 1 + f between sqrt(1/2) and sqrt(2).
 INLINE V FN(split)(V x, V *f) {
+#if ISA_LEVEL == 2
+    const T root = DTYPE_IS_DOUBLE ? (T)1.4142135623730951 : (T)1.41421354f;
+#if DTYPE_IS_DOUBLE
+    V m = (V)_mm512_getmant_pd((__m512d)x, _MM_MANT_NORM_1_2, _MM_MANT_SIGN_nan), n = (V)_mm512_getexp_pd((__m512d)x);
+#else
+    V m = (V)_mm512_getmant_ps((__m512)x, _MM_MANT_NORM_1_2, _MM_MANT_SIGN_nan), n = (V)_mm512_getexp_ps((__m512)x);
+#endif
+    *f = (m < root ? m : m * (T)0.5) - 1;
+    return m < root ? n : n + 1;
+#else
     const TI one = (TI)EXPONENT_BIAS << MANTISSA_BITS;
     const TI root_half = DTYPE_IS_DOUBLE ? (TI)0x3FE6A09E667F3BCD : (TI)0x3F3504F3;
     VI tiny = x < SMALLEST_NORMAL;
@@ -115,18 +138,23 @@ INLINE V FN(split)(V x, V *f) {
     *f = (V)((bits & (((TI)1 << MANTISSA_BITS) - 1)) + root_half) - 1;
     V exponent = (V)((VI)(V)ROUNDER + n) - ROUNDER;
     return tiny ? exponent - (DTYPE_IS_DOUBLE ? (T)54 : (T)25) : exponent;
+#endif
 }
 
-/// f - log(1 + f) = f^2 / 2 - s (f^2 / 2 + R(s^2)), s = f / (2 + f)
+/// f - log(1 + f), for 1 + f between sqrt(1/2) and sqrt(2)
 INLINE V FN(log_rest)(V f) {
 #if DTYPE_IS_DOUBLE
+    // f^2 / 2 - s (f^2 / 2 + R(s^2)), s = f / (2 + f)
     static const T c[] = {0.66666666666667351, 0.39999999999411323, 0.28571428743031269, 0.22222198512222746,
                           0.18183567364994699, 0.15313974292391425, 0.14796708296311828};
-#else
-    static const T c[] = {0.666666627f, 0.400003374f, 0.28537178f, 0.235845149f};
-#endif
     V s = f / (f + 2), z = s * s, half_square = f * f * (T)0.5;
     return half_square - s * (half_square + z * FN(polynomial)(z, c, sizeof c / sizeof *c));
+#else
+    // (f - log(1 + f)) / f^2: more terms, but the quotient would take as long as all of them
+    static const T c[] = {0.49999988f, -0.33333325f, 0.250015825f, -0.200019747f, 0.166090816f,
+                          -0.141818136f, 0.132429853f, -0.129044965f, 0.0762185752f};
+    return f * f * FN(polynomial)(f, c, sizeof c / sizeof *c);
+#endif
 }
 
 /// The logarithm's value for arguments that are not positive and finite: x is the argument, value what came out.
@@ -135,9 +163,12 @@ INLINE V FN(log_special)(V x, V value) {
     return ((x > 0) & (x < (T)INFINITY)) ? value : special;
 }
 
+/// The same where `value` comes from x's own parts: on AVX-512, those of 0, infinity and negative numbers lead to it.
+INLINE V FN(log_checked)(V x, V value) { return ISA_LEVEL == 2 ? value : FN(log_special)(x, value); }
+
 INLINE V FN(log)(V x) {
     V f, n = FN(split)(x, &f);
-    return FN(log_special)(x, n * LN2_HIGH - (FN(log_rest)(f) - n * LN2_LOW - f));
+    return FN(log_checked)(x, n * LN2_HIGH - (FN(log_rest)(f) - n * LN2_LOW - f));
 }
 
 INLINE V FN(log1p)(V x) {
@@ -152,7 +183,7 @@ INLINE V FN(log1p)(V x) {
 INLINE V FN(log2)(V x) {
     const T more = (T)0.44269504088896341;  // 1 / ln 2 - 1
     V f, n = FN(split)(x, &f), rest = FN(log_rest)(f);
-    return FN(log_special)(x, n + (f + (f * more - rest * LOG2_E)));
+    return FN(log_checked)(x, n + (f + (f * more - rest * LOG2_E)));
 }
 
 INLINE V FN(log10)(V x) {
@@ -165,7 +196,7 @@ INLINE V FN(log10)(V x) {
 #endif
     V f, n = FN(split)(x, &f), rest = FN(log_rest)(f);
     V value = f * log10_e + (f * log10_e_low - rest * log10_e);
-    return FN(log_special)(x, n * log10_2_high + (n * log10_2_low + value));
+    return FN(log_checked)(x, n * log10_2_high + (n * log10_2_low + value));
 }
 
 #undef MANTISSA_BITS

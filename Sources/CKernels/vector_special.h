@@ -4,20 +4,6 @@
 
 // ---- Hyperbolic functions and their inverses
 
-INLINE V FN(tanh)(V x) {
-#if DTYPE_IS_DOUBLE
-    static const T c[] = {-0.33333333333333298, 0.13333333333326833, -0.053968253963879019, 0.021869488389116152,
-                          -0.0088632326529994605, 0.0035920925346126934, -0.0014555459969469407, 0.00058845710011213291,
-                          -0.0002334128540507446, 8.3360244007531467e-05, -1.9521132798841539e-05};
-#else
-    static const T c[] = {-0.333333194f, 0.133326069f, -0.0538543724f, 0.0210797545f, -0.00628515892f};
-#endif
-    V size = __builtin_elementwise_abs(x), z = x * x;
-    V small = x * z * FN(polynomial)(z, c, sizeof c / sizeof *c) + x;  // (tanh(x) / x - 1) / x^2 in x^2
-    V large = 1 - 2 / (FN(exp)(size * 2) + 1);
-    return __builtin_elementwise_copysign(size < (T)0.55 ? small : large, x);
-}
-
 INLINE V FN(sinh)(V x) {
 #if DTYPE_IS_DOUBLE
     static const T c[] = {0.16666666666666669, 0.0083333333333331389, 0.00019841269841438031, 2.7557319155251752e-06,
