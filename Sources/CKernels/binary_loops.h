@@ -20,6 +20,8 @@
     ROW(KD_ATAN2, 1, FN(atan2)(x, y))                                                                                  \
     ROW(KD_HYPOT, 1, FN(hypot)(x, y))                                                                                  \
     ROW(KD_COPYSIGN, 4, __builtin_elementwise_copysign(x, y))                                                          \
+    ROW(KD_LOGADDEXP, 1, FN(logaddexp)(x, y))                                                                          \
+    ROW(KD_LOGADDEXP2, 1, FN(logaddexp2)(x, y))                                                                        \
     ROW(KD_RELU_GRAD, 4, y > 0 ? x : (V)(T)0)                                                                          \
     ROW(KD_SIGMOID_GRAD, 4, x * y * (1 - y))                                                                           \
     ROW(KD_TANH_GRAD, 4, x * (1 - y * y))                                                                              \
@@ -60,6 +62,16 @@ INLINE V FN(smooth_l1)(V distance, V beta) {
 INLINE V FN(smooth_l1_slope)(V difference, V beta) {
     V sign = (difference > 0 ? (V)(T)1 : (V)(T)0) - (difference < 0 ? (V)(T)1 : (V)(T)0);
     return __builtin_elementwise_abs(difference) < beta ? difference / beta : sign;
+}
+
+// The larger plus what the smaller adds to it. Infinite ones may be equal, too.
+INLINE V FN(logaddexp)(V x, V y) {
+    V added = FN(log1p)(FN(exp)(-__builtin_elementwise_abs(x - y)));
+    return x == y ? x + (T)0.69314718055994531 : LARGER(x, y) + added;
+}
+INLINE V FN(logaddexp2)(V x, V y) {
+    V added = FN(log2)(FN(exp2)(-__builtin_elementwise_abs(x - y)) + 1);
+    return x == y ? x + 1 : LARGER(x, y) + added;
 }
 
 /// Python's %: the sign of the divisor.

@@ -10,6 +10,7 @@ static double cost(kd_binary_op op) {
     case KD_POW:
         return 2;
     case KD_ATAN2: case KD_HYPOT: case KD_FMOD: case KD_REMAINDER: case KD_FLOOR_DIV:
+    case KD_LOGADDEXP: case KD_LOGADDEXP2:
     case KD_GELU_GRAD: case KD_GELU_TANH_GRAD: case KD_SILU_GRAD: case KD_ELU_GRAD: case KD_CELU_GRAD:
     case KD_SOFTPLUS_GRAD: case KD_LOGSIGMOID_GRAD:
         return 1;

@@ -46,33 +46,40 @@ INLINE V FN(atanh)(V x) {
 
 // ---- erf and erfc
 
-INLINE V FN(erf)(V x) {
+/// erf(x), up to 1
+INLINE V FN(erf_near)(V x) {
+    // erf(x) / x - 1 in x^2
 #if DTYPE_IS_DOUBLE
-    // erf(x) / x - 1 in x^2, up to 1
-    static const T near[] = {0.12837916709551259, -0.37612638903183748, 0.11283791670954885, -0.026866170645077864,
-                             0.0052239776248283248, -0.00085483269814199596, 0.00012055331132767918,
-                             -1.4925595768002938e-05, 1.6461008415637004e-06, -1.6350395610180479e-07,
-                             1.4660324883651403e-08, -1.1374941885006034e-09, 5.96066342906556e-11};
-    // -log(1 - erf(x)) in x - 1, from 1 to 6
-    static const T far[] = {1.8496055099332482, 2.6389675142347881, 0.84310725635867767, 0.041561098041793615,
-                            -0.010033825374260544, 0.0019779025669757035, -0.00023732247745509059,
-                            -2.6277887127682179e-05, 2.7159138355120809e-05, -9.6089419077576194e-06,
-                            2.0598208550147215e-06, -1.4291785096404602e-07, -9.7520010774395609e-08,
-                            5.2024903114816861e-08, -1.4906998635746308e-08, 2.862968194278842e-09,
-                            -3.6807686017076307e-10, 2.8799316242908262e-11, -1.0384080393061134e-12};
+    static const T c[] = {0.12837916709551259, -0.37612638903183748, 0.11283791670954885, -0.026866170645077864,
+                          0.0052239776248283248, -0.00085483269814199596, 0.00012055331132767918,
+                          -1.4925595768002938e-05, 1.6461008415637004e-06, -1.6350395610180479e-07,
+                          1.4660324883651403e-08, -1.1374941885006034e-09, 5.96066342906556e-11};
+#else
+    static const T c[] = {0.128379166f, -0.37612626f, 0.112835996f, -0.0268544331f,
+                          0.00518951705f, -0.000802070543f, 7.88874604e-05f};
+#endif
+    return x * FN(polynomial)(x * x, c, sizeof c / sizeof *c) + x;
+}
+
+INLINE V FN(erf)(V x) {
+    // -log(1 - erf(x)) in x - 1, from 1 to `end`
+#if DTYPE_IS_DOUBLE
+    static const T c[] = {1.8496055099332482, 2.6389675142347881, 0.84310725635867767, 0.041561098041793615,
+                          -0.010033825374260544, 0.0019779025669757035, -0.00023732247745509059,
+                          -2.6277887127682179e-05, 2.7159138355120809e-05, -9.6089419077576194e-06,
+                          2.0598208550147215e-06, -1.4291785096404602e-07, -9.7520010774395609e-08,
+                          5.2024903114816861e-08, -1.4906998635746308e-08, 2.862968194278842e-09,
+                          -3.6807686017076307e-10, 2.8799316242908262e-11, -1.0384080393061134e-12};
     const T end = 6;
 #else
-    static const T near[] = {0.128379166f, -0.37612626f, 0.112835996f, -0.0268544331f,
-                             0.00518951705f, -0.000802070543f, 7.88874604e-05f};
-    static const T far[] = {1.84960556f, 2.63896751f, 0.843107104f, 0.0415635109f,
-                            -0.010046524f, 0.00201204373f, -0.000289565418f, 2.16933531e-05f};
+    static const T c[] = {1.84960556f, 2.63896751f, 0.843107104f, 0.0415635109f,
+                          -0.010046524f, 0.00201204373f, -0.000289565418f, 2.16933531e-05f};
     const T end = 4;
 #endif
-    V size = __builtin_elementwise_abs(x), z = size * size;
-    V small = x * FN(polynomial)(z, near, sizeof near / sizeof *near) + x;
-    V exponent = FN(polynomial)(FN(limit)(size, 1, end) - 1, far, sizeof far / sizeof *far);
+    V size = __builtin_elementwise_abs(x), far = size > end ? (V)end : size;
+    V exponent = FN(polynomial)(far - 1, c, sizeof c / sizeof *c);
     V large = __builtin_elementwise_copysign(1 - FN(exp)(-exponent), x);
-    return size < 1 ? small : x != x ? x : large;
+    return size < 1 ? FN(erf_near)(x) : large;
 }
 
 #if ISA_LEVEL > 0 || defined(__aarch64__)
@@ -92,11 +99,11 @@ INLINE V FN(erfc)(V x) {
                           0.00863842759f, 0.00127344846f, -0.00125335553f, -0.000364678621f, 2.64543087e-05f};
     const T k = 2, end = 10.1f;
 #endif
-    V a = FN(limit)(__builtin_elementwise_abs(x), 0, end);
+    V size = __builtin_elementwise_abs(x), a = FN(limit)(size, 0, end);
     V factor = FN(polynomial)((a - k) / (a + k), c, sizeof c / sizeof *c) / (1 + 2 * a);
     V square = a * a, lost = __builtin_elementwise_fma(a, a, -square), power = FN(exp)(-square);
     V tail = (power - power * lost) * factor;
-    return x < (T)0.5 ? 1 - FN(erf)(x) : tail;
+    return size < (T)0.5 ? 1 - FN(erf_near)(x) : x < 0 ? 2 - tail : tail;
 }
 #else
 INLINE V FN(erfc)(V x) { return FN(erfc_lanewise)(x); }

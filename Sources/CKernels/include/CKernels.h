@@ -84,6 +84,7 @@ typedef enum {
     KD_FMOD, KD_TRUNC_DIV,           // C's
     KD_POW, KD_MAX, KD_MIN,          // max and min propagate NaN
     KD_ATAN2, KD_HYPOT, KD_COPYSIGN, // floating types only
+    KD_LOGADDEXP, KD_LOGADDEXP2,     // log(exp(a) + exp(b)), log2(2^a + 2^b); floating types only
     KD_AND, KD_OR, KD_XOR,           // integers bitwise, bool logical
     // Gradients, floating types only: a is the result's gradient, b the saved tensor
     KD_RELU_GRAD,                    // b > 0 ? a : 0

@@ -130,7 +130,7 @@ package enum UnaryKernel: UInt32 {
 
 package enum BinaryKernel: UInt32 {
     case add, sub, mul, div, floorDivide, remainder, fmod, truncDivide, pow, max, min
-    case atan2, hypot, copysign, and, or, xor
+    case atan2, hypot, copysign, logaddexp, logaddexp2, and, or, xor
     case reluGradient, sigmoidGradient, tanhGradient, geluGradient, geluTanhGradient, siluGradient
     case clampGradient, hardtanhGradient, shrinkGradient, thresholdGradient, leakyReluGradient
     case hardsigmoidGradient, hardswishGradient, eluGradient, celuGradient, softplusGradient, logsigmoidGradient

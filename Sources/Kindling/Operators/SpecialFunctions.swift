@@ -2,19 +2,12 @@
 
 extension Binary.Function {
     static let logaddexp = Self(
-        node: "Logaddexp", savesA: .always, savesB: .always,
-        formula: { a, b in shiftedSum(a, b, (-(a - b).abs()).exp().log1p(), ofEqual: 0.6931471805599453) },
+        node: "Logaddexp", kernel: .logaddexp, savesA: .always, savesB: .always,
         gradientA: { g, a, b in g * (a() - b()).sigmoid() }, gradientB: { g, a, b in g * (b() - a()).sigmoid() })
     static let logaddexp2 = Self(
-        node: "Logaddexp2", savesA: .always, savesB: .always,
-        formula: { a, b in shiftedSum(a, b, ((-(a - b).abs()).exp2() + 1).log2(), ofEqual: 1) },
+        node: "Logaddexp2", kernel: .logaddexp2, savesA: .always, savesB: .always,
         gradientA: { g, a, b in g * ((a() - b()) * 0.6931471805599453).sigmoid() },
         gradientB: { g, a, b in g * ((b() - a()) * 0.6931471805599453).sigmoid() })
-
-    /// The larger plus what the smaller adds to it. Infinite ones may be equal, too.
-    private static func shiftedSum(_ a: Tensor, _ b: Tensor, _ added: Tensor, ofEqual: Double) -> Tensor {
-        a.maximum(b) + where_(a.eq(b), ofEqual, added)
-    }
 
     static let xlogy = Self(
         node: "Xlogy", savesA: .forB, savesB: .always,
