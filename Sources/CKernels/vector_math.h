@@ -120,7 +120,7 @@ INLINE V FN(sigmoid)(V x) {
 
 /// x = (1 + f) 2^exponent for positive numbers, 1 + f between sqrt(1/2) and sqrt(2).
 INLINE V FN(split)(V x, V *f) {
-#if ISA_LEVEL == 2
+#if ISA_LEVEL == 2  // one instruction for each part, of denormal numbers as well
     const T root = DTYPE_IS_DOUBLE ? (T)1.4142135623730951 : (T)1.41421354f;
 #if DTYPE_IS_DOUBLE
     V m = (V)_mm512_getmant_pd((__m512d)x, _MM_MANT_NORM_1_2, _MM_MANT_SIGN_nan), n = (V)_mm512_getexp_pd((__m512d)x);
