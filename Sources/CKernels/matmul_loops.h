@@ -8,6 +8,8 @@
 
 // ---- Planning. Costs are estimates in vector multiplications, one of which takes about 0.25 ns.
 
+#define PAGE_BYTES 4096
+
 INLINE double FN(pack_cost)(kd_int row, kd_int column, double elements) {
     return elements / (row == 1 ? LANES / 2 : column == 1 ? LANES / 4 + 1 : 1);
 }
@@ -74,17 +76,23 @@ static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, k
     plan->chunk_nanoseconds = 0.3 * cost / (double)(plan->row_blocks * plan->column_blocks);
 }
 
-/// Where B must be packed and C has few rows, each chunk takes panels of B, all rows of A, and packs what it reads: a B
-/// packed by all threads would pass from cache to cache, and they would wait for one another in between.
+/// Where C has few rows and B must be packed, each chunk takes panels of B, all rows of A, and packs what it reads: a B
+/// packed by all threads would pass from cache to cache, and they would wait for one another in between. So it is with
+/// a large B whose rows lie pages apart, although it could be read in place: pieces of such rows come slowly.
 static void FN(cut_by_panels)(matmul_plan *plan) {
     enum { MOST_ROWS = 128 };  // with more, a B packed once was faster: 256 x 1024 x 1024 by 7 %
+    enum { LARGE = 1 << 18, MOST_PACKED = 1 << 17 };  // elements
     const kd_matmul_shape *s = &plan->shape;
     kd_int panels = FN(panels)(s->n), threads = kd_get_threads();
     double nanoseconds = plan->chunk_nanoseconds * (double)(plan->row_blocks * plan->column_blocks);
-    if (!plan->pack_b || s->batch > 1 || s->m > MOST_ROWS || threads == 1) return;
-    if (panels < threads || nanoseconds < 10e3) return;
-    kd_int each = panels / (2 * threads) > 1 ? panels / (2 * threads) : 1;
-    plan->packs_own = true;
+    bool far = s->b_column == 1 && s->b_row * (kd_int)sizeof(T) >= PAGE_BYTES && s->k * s->n >= LARGE && s->k >= 64 &&
+               s->m >= 2 * TILE_ROWS;
+    bool shared = plan->pack_b && s->batch == 1 && threads > 1 && panels >= threads && nanoseconds >= 10e3;
+    if (s->m > MOST_ROWS || !(far || shared)) return;
+    kd_int each = panels / (2 * threads), most = far ? MOST_PACKED / (s->k * TILE_COLUMNS) : each;
+    each = each > most ? most : each;
+    each = each < 1 ? 1 : each;
+    plan->pack_b = plan->packs_own = true;
     plan->row_block = s->m;
     plan->column_block = each * TILE_COLUMNS;
     plan->row_blocks = 1;
@@ -106,9 +114,11 @@ static void FN(matmul_make_plan)(matmul_plan *plan) {
         FN(choose_blocks)(plan, dots, 4, LANES);
         return;
     }
-    // As it stands where both cost about the same: rows of C then are a thread's own, from product to product.
-    if (turned_tiles < 0.97 * tiles) FN(turn_plan)(plan);
+    // As it stands where both cost about the same: rows of C then are a thread's own, from product to product. But what
+    // lies pages apart had better be B, which is packed then.
     const kd_matmul_shape *s = &plan->shape;
+    bool far = s->a_row == 1 && s->a_column * (kd_int)sizeof(T) >= PAGE_BYTES && s->c_row == 1;
+    if (turned_tiles < (far ? 1 : 0.97) * tiles) FN(turn_plan)(plan);
     plan->method = s->m <= 4 && s->b_column == 1 ? MATMUL_FEW_ROWS : MATMUL_TILES;
     kd_int depth_blocks = (s->k + 511) / 512;
     plan->depth_block = depth_blocks > 1 ? (s->k + depth_blocks - 1) / depth_blocks : s->k;
@@ -143,40 +153,39 @@ INLINE FN(tile_target) FN(target_of)(const matmul_plan *plan, T *c, kd_int row, 
     };
 }
 
-/// The tiles of one block of C for one block of depth. `b` is where k and column 0 are; packed if panel_step != 0.
+/// The tiles of one block of C for one block of depth; `a` is where that and the block's first row are.
 static void FN(block_tiles)(const matmul_plan *plan, FN(matmul_range) range, kd_int k, kd_int depth, const T *a,
-                            kd_int a_row, kd_int a_column, const T *b, bool packed_b, T *c) {
+                            kd_int a_row, kd_int a_column, const T *b, const FN(packed_columns) *packed, T *c) {
     const kd_matmul_shape *s = &plan->shape;
     for (kd_int column = range.column; column < range.column_end; column += TILE_COLUMNS) {
-        const T *b_panel = packed_b ? b + column * depth : b + column;
+        const T *b_panel = packed->at ? FN(packed_panel)(packed, column, k, depth) : b + k * s->b_row + column;
         for (kd_int row = range.row; row < range.row_end;) {
             kd_int rows = FN(next_tile_rows)(range.row_end - row);
             FN(tile_target) target = FN(target_of)(plan, c, row, column, range.column_end, TILE_COLUMNS, k == 0);
             const T *a_panel = a + (row - range.row) * a_row;
             FN(run_tile)(rows, depth, a_panel, plan->pack_a ? 1 : a_row, plan->pack_a ? rows : a_column, b_panel,
-                         packed_b ? TILE_COLUMNS : s->b_row, &target);
+                         packed->at ? TILE_COLUMNS : s->b_row, &target);
             row += rows;
         }
     }
 }
 
-/// One block of C. `packed_b` is the problem's whole B in packed order, or NULL where B is read in place.
+/// One block of C.
 static void FN(matmul_block)(const matmul_plan *plan, FN(matmul_range) range, const T *a, const T *b,
-                             const T *packed_b, T *c) {
+                             const FN(packed_columns) *packed, T *c) {
     const kd_matmul_shape *s = &plan->shape;
-    kd_int padded = FN(round_up)(s->n, TILE_COLUMNS), rows = range.row_end - range.row;
+    kd_int rows = range.row_end - range.row;
     T *packed_a = NULL;
     if (plan->pack_a) packed_a = kd_borrow((size_t)(rows * plan->depth_block + LANES) * sizeof(T));
     kd_int k = 0;
     do {
         kd_int depth = s->k - k < plan->depth_block ? s->k - k : plan->depth_block;
-        const T *b_block = packed_b ? packed_b + k * padded : b + k * s->b_row;
         if (packed_a) {
             FN(pack_rows)(plan, a, range.row, range.row_end, k, depth, packed_a);
-            FN(block_tiles)(plan, range, k, depth, packed_a, depth, 0, b_block, packed_b != NULL, c);
+            FN(block_tiles)(plan, range, k, depth, packed_a, depth, 0, b, packed, c);
         } else {
             const T *a_block = a + range.row * s->a_row + k * s->a_column;
-            FN(block_tiles)(plan, range, k, depth, a_block, s->a_row, s->a_column, b_block, packed_b != NULL, c);
+            FN(block_tiles)(plan, range, k, depth, a_block, s->a_row, s->a_column, b, packed, c);
         }
         k += depth;
     } while (k < s->k);
@@ -212,8 +221,11 @@ static void FN(few_rows_block)(const matmul_plan *plan, FN(matmul_range) range, 
 /// Chunks [begin, end): chunks count blocks of C, problem by problem.
 static void FN(matmul_chunks)(const matmul_plan *plan, kd_int begin, kd_int end) {
     const kd_matmul_shape *s = &plan->shape;
+    FN(packed_columns) packed = {(T *)plan->packed_b, 0, FN(round_up)(s->n, TILE_COLUMNS)};
     T *own_b = NULL;
-    if (plan->pack_b && !plan->packed_b) own_b = kd_borrow(plan->packed_b_bytes);
+    if (plan->pack_b && !plan->packed_b) {
+        own_b = kd_borrow((size_t)(FN(round_up)(plan->column_block, TILE_COLUMNS) * s->k) * sizeof(T));
+    }
     for (kd_int chunk = begin; chunk < end; chunk++) {
         kd_int block = chunk % (plan->row_blocks * plan->column_blocks);
         kd_int problem = chunk / (plan->row_blocks * plan->column_blocks);
@@ -228,21 +240,28 @@ static void FN(matmul_chunks)(const matmul_plan *plan, kd_int begin, kd_int end)
         } else if (plan->method == MATMUL_FEW_ROWS) {
             FN(few_rows_block)(plan, range, a, b, c);
         } else {
-            if (own_b) FN(pack_columns)(plan, b, range.column / TILE_COLUMNS, FN(panels)(range.column_end), own_b);
-            FN(matmul_block)(plan, range, a, b, own_b ? own_b : plan->packed_b, c);
+            if (own_b) {
+                kd_int columns = FN(round_up)(range.column_end - range.column, TILE_COLUMNS);
+                packed = (FN(packed_columns)){own_b, range.column, columns};
+                FN(pack_columns)(plan, b, range.column, range.column_end, &packed);
+            }
+            FN(matmul_block)(plan, range, a, b, &packed, c);
         }
     }
     kd_return(own_b);
 }
 
 static void FN(matmul_pack)(const matmul_plan *plan, kd_int begin, kd_int end) {
-    FN(pack_columns)(plan, plan->b, begin, end, (T *)plan->packed_b);
+    kd_int end_column = end * TILE_COLUMNS < plan->shape.n ? end * TILE_COLUMNS : plan->shape.n;
+    FN(packed_columns) packed = {(T *)plan->packed_b, 0, FN(round_up)(plan->shape.n, TILE_COLUMNS)};
+    FN(pack_columns)(plan, plan->b, begin * TILE_COLUMNS, end_column, &packed);
 }
 
 static kd_int FN(matmul_panels)(const matmul_plan *plan) {
     return FN(panels)(plan->shape.n);
 }
 
+#undef PAGE_BYTES
 #undef TILE_ROWS
 #undef TILE_VECTORS
 #undef TILE_COLUMNS

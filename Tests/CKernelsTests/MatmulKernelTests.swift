@@ -112,6 +112,13 @@ extension KernelTests {
             check(Problem(m: 1500, n: 1, k: 200), as: Float.self)
         }
 
+        @Test func largeOperandsWhoseRowsLiePagesApart() {
+            check(Problem(batch: 2, m: 30, n: 1101, k: 240, accumulate: true), as: Float.self)
+            check(Problem(m: 31, n: 550, k: 530, hasBias: true), as: Double.self)
+            let turned: (Layout, Layout, Layout) = (.columns, .rows, .columns)
+            check(Problem(batch: 2, m: 1101, n: 30, k: 240, layouts: turned, hasBias: true), as: Float.self)
+        }
+
         @Test func oneOperandSharedByTheBatch() {
             var shape = kd_matmul_shape(
                 batch: 3, m: 20, n: 40, k: 10, a_batch: 200, a_row: 10, a_column: 1, b_batch: 0, b_row: 1, b_column: 10,
