@@ -8,11 +8,12 @@
 
 // ---- Planning. Costs are estimates in vector multiplications, one of which takes about 0.25 ns.
 
-#define PAGE_BYTES 4096
-
 INLINE double FN(pack_cost)(kd_int row, kd_int column, double elements) {
     return elements / (row == 1 ? LANES / 2 : column == 1 ? LANES / 4 + 1 : 1);
 }
+
+/// Whether neighbours at this distance, in elements, lie on pages of their own.
+INLINE bool FN(pages_apart)(kd_int distance) { return distance * (kd_int)sizeof(T) >= 4096; }
 
 /// Tiles read A's elements one by one, but only some rows at a time: they must be neighbours along either of the two.
 INLINE bool FN(packs_a)(const kd_matmul_shape *s) { return s->a_row != 1 && s->a_column != 1; }
@@ -85,7 +86,7 @@ static void FN(cut_by_panels)(matmul_plan *plan) {
     const kd_matmul_shape *s = &plan->shape;
     kd_int panels = FN(panels)(s->n), threads = kd_get_threads();
     double nanoseconds = plan->chunk_nanoseconds * (double)(plan->row_blocks * plan->column_blocks);
-    bool far = s->b_column == 1 && s->b_row * (kd_int)sizeof(T) >= PAGE_BYTES && s->k * s->n >= LARGE && s->k >= 64 &&
+    bool far = s->b_column == 1 && FN(pages_apart)(s->b_row) && s->k * s->n >= LARGE && s->k >= 64 &&
                s->m >= 2 * TILE_ROWS;
     bool shared = plan->pack_b && s->batch == 1 && threads > 1 && panels >= threads && nanoseconds >= 10e3;
     if (s->m > MOST_ROWS || !(far || shared)) return;
@@ -117,7 +118,7 @@ static void FN(matmul_make_plan)(matmul_plan *plan) {
     // As it stands where both cost about the same: rows of C then are a thread's own, from product to product. But what
     // lies pages apart had better be B, which is packed then.
     const kd_matmul_shape *s = &plan->shape;
-    bool far = s->a_row == 1 && s->a_column * (kd_int)sizeof(T) >= PAGE_BYTES && s->c_row == 1;
+    bool far = s->a_row == 1 && FN(pages_apart)(s->a_column) && s->c_row == 1;
     if (turned_tiles < (far ? 1 : 0.97) * tiles) FN(turn_plan)(plan);
     plan->method = s->m <= 4 && s->b_column == 1 ? MATMUL_FEW_ROWS : MATMUL_TILES;
     kd_int depth_blocks = (s->k + 511) / 512;
@@ -261,7 +262,6 @@ static kd_int FN(matmul_panels)(const matmul_plan *plan) {
     return FN(panels)(plan->shape.n);
 }
 
-#undef PAGE_BYTES
 #undef TILE_ROWS
 #undef TILE_VECTORS
 #undef TILE_COLUMNS

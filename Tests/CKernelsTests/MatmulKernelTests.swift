@@ -104,6 +104,7 @@ extension KernelTests {
             check(Problem(m: 150, n: 130, k: 600, hasBias: true), as: Float.self)
             check(Problem(m: 128, n: 150, k: 600, hasBias: true), as: Float.self)
             check(Problem(m: 300, n: 130, k: 600), as: Float.self)
+            check(Problem(m: 130, n: 300, k: 520, layouts: (.rows, .columns, .rows), hasBias: true), as: Float.self)
             check(Problem(m: 120, n: 300, k: 520, layouts: (.rows, .columns, .rows), hasBias: true), as: Float.self)
             check(Problem(m: 130, n: 90, k: 520, layouts: (.columns, .columns, .columns)), as: Double.self)
             check(Problem(batch: 3, m: 90, n: 64, k: 256, layouts: (.rows, .columns, .rows)), as: Float.self)
