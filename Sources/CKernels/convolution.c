@@ -171,13 +171,18 @@ static void run_scatter(conv_scatter *plan, const void *weight, double cost) {
     kd_return(packed);
 }
 
+bool kd_conv2d_grad_input_pooled(kd_dtype dtype, const kd_conv2d_shape *s, const kd_pooled_grad *grad,
+                                 const void *weight, void *dx) {
+    return !is_empty(s) && !is_product(s) && kd_conv_sparse_grad_input(dtype, s, NULL, grad, weight, dx);
+}
+
 void kd_conv2d_grad_input(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *weight, void *dx) {
     if (is_empty(s)) return;
     if (is_product(s)) {
         run_product(dtype, s, s->out_channels, s->in_channels, grad, weight, s->in_channels, 1, NULL, dx);
         return;
     }
-    if (kd_conv_sparse_grad_input(dtype, s, grad, weight, dx)) return;
+    if (kd_conv_sparse_grad_input(dtype, s, grad, NULL, weight, dx)) return;
     kd_int inputs = s->out_channels / s->groups, outputs = s->in_channels / s->groups;
     kd_int kernel = s->kernel_height * s->kernel_width;
     conv_pass pass = {

@@ -90,6 +90,16 @@ static void add_products(kd_dtype dtype, const kd_conv2d_shape *s, const void *g
     sum_bias(dtype, s, grad, db);
 }
 
+static bool has_gradient(const kd_conv2d_shape *s) {
+    return s->batch > 0 && s->out_channels > 0 && s->in_channels > 0 && s->kernel_height > 0 && s->kernel_width > 0 &&
+           s->out_height > 0 && s->out_width > 0;
+}
+
+bool kd_conv2d_grad_weight_pooled(kd_dtype dtype, const kd_conv2d_shape *s, const kd_pooled_grad *grad, const void *x,
+                                  void *dw, void *db) {
+    return has_gradient(s) && !is_product(s) && kd_conv_sparse_grad_weight(dtype, s, NULL, grad, x, dw, db);
+}
+
 void kd_conv2d_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *x, void *dw,
                            void *db) {
     kd_int inputs = s->in_channels / s->groups, outputs = s->out_channels / s->groups;
@@ -105,7 +115,7 @@ void kd_conv2d_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const void 
         add_products(dtype, s, grad, x, dw, db, element);
         return;
     }
-    if (kd_conv_sparse_grad_weight(dtype, s, grad, x, dw, db)) return;
+    if (kd_conv_sparse_grad_weight(dtype, s, grad, NULL, x, dw, db)) return;
     conv_weight_plan plan = {
         .pass = {
             .dtype = dtype, .batch = s->batch, .groups = s->groups, .inputs = inputs, .outputs = outputs, .source = x,

@@ -1,5 +1,6 @@
 // Gradients of convolutions that skip the zeros of the gradient that comes in: when, and in what chunks.
 #include "convolution_sparse.h"
+#include "pooling_positions.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -13,7 +14,12 @@ static size_t element_size(kd_dtype dtype) { return dtype == KD_FLOAT64 ? sizeof
 static double sampled_density(const conv_sparse *plan) {
     enum { SAMPLES = 8, MOST_EACH = 1024 };
     const kd_conv2d_shape *s = plan->shape;
-    kd_int all = s->batch * s->out_channels * s->out_height * s->out_width, nonzeros = 0;
+    kd_int planes = s->batch * s->out_channels, nonzeros = 0;
+    if (plan->pooled) {
+        double pixels = (double)(s->out_height * s->out_width);
+        return (plan->pooled->above_zero ? 0.8 : 1) * (double)kd_conv_sparse_numbers(plan) / pixels;
+    }
+    kd_int all = planes * s->out_height * s->out_width;
     if (all == 0) return 0;
     kd_int samples = all < SAMPLES ? all : SAMPLES, step = all / samples, each = step < MOST_EACH ? step : MOST_EACH;
     for (kd_int i = 0; i < samples; i++) {
@@ -32,11 +38,13 @@ static double dense_cost(const conv_sparse *plan) {
     return 1.2 * products * (double)(s->batch * s->out_height * s->out_width);
 }
 
-static conv_sparse plan_for(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad) {
+static conv_sparse plan_for(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad,
+                            const kd_pooled_grad *pooled) {
     kd_int inputs = s->in_channels / s->groups;
     kd_int row = (s->width + 2 * s->pad_width) * inputs;
     return (conv_sparse){
-        .shape = s, .dtype = dtype, .inputs = inputs, .outputs = s->out_channels / s->groups, .grad = grad,
+        .shape = s, .dtype = dtype, .inputs = inputs, .outputs = s->out_channels / s->groups,
+        .grad = pooled ? pooled->grad : grad, .pooled = pooled,
         .frame_row = row, .frame_size = row * (s->height + 2 * s->pad_height),
     };
 }
@@ -48,10 +56,10 @@ static void input_chunk(void *context, kd_int begin, kd_int end) {
     if (!CALL(sparse_input, plan->dtype, plan, begin, end)) plan->infinite = true;
 }
 
-bool kd_conv_sparse_grad_input(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *weight,
-                               void *dx) {
+bool kd_conv_sparse_grad_input(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad,
+                               const kd_pooled_grad *pooled, const void *weight, void *dx) {
     if (!has_unit_steps(s)) return false;
-    conv_sparse plan = plan_for(dtype, s, grad);
+    conv_sparse plan = plan_for(dtype, s, grad, pooled);
     CALL(plan_input, dtype, &plan);
     double dense = dense_cost(&plan);
     if (CALL(sparse_input_cost, dtype, &plan, 0) > dense) return false;
@@ -80,11 +88,11 @@ static void sum_chunk(void *context, kd_int begin, kd_int end) {
     CALL(sum_sparse_weight, plan->dtype, plan, begin, end);
 }
 
-bool kd_conv_sparse_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *x, void *dw,
-                                void *db) {
+bool kd_conv_sparse_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad,
+                                const kd_pooled_grad *pooled, const void *x, void *dw, void *db) {
     enum { MOST_COPIES = 16 };
     if (!has_unit_steps(s)) return false;
-    conv_sparse plan = plan_for(dtype, s, grad);
+    conv_sparse plan = plan_for(dtype, s, grad, pooled);
     CALL(plan_weight, dtype, &plan);
     double dense = dense_cost(&plan);
     if (CALL(sparse_weight_cost, dtype, &plan, 0) > dense) return false;

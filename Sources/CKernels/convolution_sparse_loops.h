@@ -75,6 +75,18 @@ INLINE kd_int FN(append_nonzeros)(V values, VI offsets, T *value_list, TI *offse
 #endif
 }
 
+typedef uint8_t FN(positions) __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T)), aligned(1)));
+
+/// What arrived at windows [first, first + count) of a pool; zeros where nothing goes further. Adds `right` and `below`
+/// to the offsets of those whose gradient goes to the window's right column and lower row.
+INLINE V FN(load_pooled)(const kd_pooled_grad *pooled, kd_int first, int count, TI right, TI below, VI *offsets) {
+    const T *grad = (const T *)pooled->grad + first;
+    V g = count < LANES ? FN(load_part)(grad, count) : FN(load)(grad);
+    VI position = __builtin_convertvector(*(const FN(positions) *)(pooled->position + first), VI);
+    *offsets += ((position & 1) != 0 ? (VI)right : (VI)(TI)0) + ((position & 2) != 0 ? (VI)below : (VI)(TI)0);
+    return pooled->above_zero ? ((position & KD_POOL_MARK) == 0 ? g : (V)(T)0) : g;
+}
+
 #include "convolution_sparse_input.h"
 #include "convolution_sparse_weight.h"
 

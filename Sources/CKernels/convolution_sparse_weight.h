@@ -118,18 +118,24 @@ static void FN(fill_frame)(const conv_sparse *plan, const T *planes, T *frame) {
 }
 
 /// Lists the nonzeros of one output over `images` images and adds their patches, and them themselves for the bias.
-static void FN(add_output)(const conv_sparse *plan, const FN(weight_scratch) *scratch, const T *grad, kd_int images,
+/// `plane`: the first image's, of all planes.
+static void FN(add_output)(const conv_sparse *plan, const FN(weight_scratch) *scratch, kd_int plane, kd_int images,
                            T *sums) {
-    const kd_conv2d_shape *s = plan->shape;
-    kd_int pixels = s->out_height * s->out_width, count = 0;
+    const kd_pooled_grad *pooled = plan->pooled;
+    kd_int numbers = kd_conv_sparse_numbers(plan), count = 0;
+    TI right = (TI)plan->inputs, below = (TI)plan->frame_row;
     V bias = FN(load)(sums + plan->weight_output);
-    for (kd_int image = 0; image < images; image++, grad += s->out_channels * pixels) {
+    for (kd_int image = 0; image < images; image++, plane += plan->shape->out_channels) {
+        const T *grad = (const T *)plan->grad + plane * numbers;
         VI base = (VI)(TI)(image * plan->frame_size);
-        for (kd_int i = 0; i < pixels; i += LANES) {
-            V g = pixels - i < LANES ? FN(load_part)(grad + i, (int)(pixels - i)) : FN(load)(grad + i);
+        for (kd_int i = 0; i < numbers; i += LANES) {
+            int some = numbers - i < LANES ? (int)(numbers - i) : LANES;
+            VI offsets = *(const VI *)(scratch->places + i) + base;
+            V g = pooled        ? FN(load_pooled)(pooled, plane * numbers + i, some, right, below, &offsets)
+                  : some < LANES ? FN(load_part)(grad + i, some)
+                                 : FN(load)(grad + i);
             bias += g;
-            count = FN(append_nonzeros)(g, *(const VI *)(scratch->places + i) + base, scratch->values, scratch->offsets,
-                                        count);
+            count = FN(append_nonzeros)(g, offsets, scratch->values, scratch->offsets, count);
         }
     }
     FN(store)(sums + plan->weight_output, bias);
@@ -140,7 +146,7 @@ static void FN(add_output)(const conv_sparse *plan, const FN(weight_scratch) *sc
 /// One copy and group; false if a number was infinite or NaN.
 static bool FN(sparse_weight_item)(const conv_sparse *plan, const FN(weight_scratch) *scratch, kd_int item) {
     const kd_conv2d_shape *s = plan->shape;
-    kd_int group = item % s->groups, copy = item / s->groups, out_pixels = s->out_height * s->out_width;
+    kd_int group = item % s->groups, copy = item / s->groups;
     kd_int first = copy * plan->images, last = first + plan->images < s->batch ? first + plan->images : s->batch;
     T *sums = (T *)plan->partial + (copy * s->out_channels + group * plan->outputs) * plan->copy_output;
     memset(sums, 0, (size_t)(plan->outputs * plan->copy_output) * sizeof(T));
@@ -155,8 +161,7 @@ static bool FN(sparse_weight_item)(const conv_sparse *plan, const FN(weight_scra
         finite = finite && FN(all_finite)(scratch->frames, images * plan->frame_size);
         for (kd_int output = 0; output < plan->outputs; output++) {
             kd_int plane = image * s->out_channels + group * plan->outputs + output;
-            FN(add_output)(plan, scratch, (const T *)plan->grad + plane * out_pixels, images,
-                           sums + output * plan->copy_output);
+            FN(add_output)(plan, scratch, plane, images, sums + output * plan->copy_output);
         }
     }
     // The bias's sums are not finite if a gradient was not.
@@ -167,21 +172,23 @@ static bool FN(sparse_weight_item)(const conv_sparse *plan, const FN(weight_scra
 static bool FN(sparse_weight)(const conv_sparse *plan, kd_int begin, kd_int end) {
     enum { FRAMES_BYTES = 20 * 1024 };  // they and the lists share the first-level cache
     const kd_conv2d_shape *s = plan->shape;
-    kd_int pixels = s->out_height * s->out_width, images = FRAMES_BYTES / (plan->frame_size * (kd_int)sizeof(T));
+    kd_int numbers = kd_conv_sparse_numbers(plan), images = FRAMES_BYTES / (plan->frame_size * (kd_int)sizeof(T));
     if (images > plan->images) images = plan->images;
     if (images < 1) images = 1;
     size_t frames = (size_t)(images * plan->frame_size + plan->row_lanes + LANES) * sizeof(T);
     FN(weight_scratch) scratch = {
         .frames = kd_borrow(frames), .images = images,
-        .values = kd_borrow((size_t)(images * pixels + LANES) * sizeof(T)),
-        .offsets = kd_borrow((size_t)(images * pixels + LANES) * sizeof(TI)),
-        .places = kd_borrow((size_t)(pixels + LANES) * sizeof(TI)),
+        .values = kd_borrow((size_t)(images * numbers + LANES) * sizeof(T)),
+        .offsets = kd_borrow((size_t)(images * numbers + LANES) * sizeof(TI)),
+        .places = kd_borrow((size_t)(numbers + LANES) * sizeof(TI)),
     };
     memset(scratch.frames, 0, frames);
     TI *place = scratch.places;
-    for (kd_int row = 0; row < s->out_height; row++) {
-        TI first = (TI)(row * plan->frame_row), step = (TI)plan->inputs;
-        for (kd_int column = 0; column < s->out_width; column++) *place++ = first + (TI)column * step;
+    kd_int window = plan->pooled ? 2 : 1, rows = s->out_height, columns = s->out_width;
+    if (plan->pooled) rows = plan->pooled->height, columns = plan->pooled->width;
+    for (kd_int row = 0; row < rows; row++) {
+        TI first = (TI)(window * row * plan->frame_row), step = (TI)(window * plan->inputs);
+        for (kd_int column = 0; column < columns; column++) *place++ = first + (TI)column * step;
     }
     bool finite = true;
     for (kd_int item = begin; item < end; item++) finite &= FN(sparse_weight_item)(plan, &scratch, item);
@@ -236,6 +243,7 @@ static double FN(sparse_weight_cost)(const conv_sparse *plan, double density) {
     double product = 0.75 * (LANES > SHORT_LANES ? 1 : 2);  // cycles of a short vector's
     double gradients = (double)(s->batch * s->out_channels * s->out_height * s->out_width);
     double frames = (plan->inputs == 1 ? 0.1 : 1) * (double)(s->batch * s->in_channels * s->height * s->width);
-    double lists = gradients * (ISA_LEVEL == 2 ? 10.0 / LANES : 2.5);
+    double listed = (double)(s->batch * s->out_channels * kd_conv_sparse_numbers(plan));
+    double lists = listed * (ISA_LEVEL == 2 ? 10.0 / LANES : 2.5);
     return LANES * (density * gradients * (rows * vectors * product + 1) + lists + frames);
 }

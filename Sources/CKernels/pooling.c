@@ -1,5 +1,6 @@
 // Max and average pooling.
 #include "machine.h"
+#include "pooling_positions.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -10,7 +11,7 @@
 typedef struct {
     kd_dtype dtype;
     const kd_pool2d_shape *shape;
-    bool count_include_pad;
+    bool count_include_pad, relu, above_zero;
     kd_int divisor;
     const void *in;
     const void *position;
@@ -26,22 +27,24 @@ static kd_int window(const kd_pool2d_shape *s) { return s->kernel_height * s->ke
 
 static void max_chunk(void *context, kd_int begin, kd_int end) {
     const pool_job *job = context;
-    CALL(max_pool_rows, job->dtype, job->shape, job->in, job->out, job->position_out, begin, end);
+    CALL(max_pool_rows, job->dtype, job->shape, job->relu, job->in, job->out, job->position_out, begin, end);
 }
 
-void kd_max_pool2d(kd_dtype dtype, const kd_pool2d_shape *shape, const void *x, void *y, void *position) {
-    pool_job job = {.dtype = dtype, .shape = shape, .in = x, .out = y, .position_out = position};
+void kd_max_pool2d(kd_dtype dtype, const kd_pool2d_shape *shape, bool relu, const void *x, void *y, void *position) {
+    pool_job job = {.dtype = dtype, .shape = shape, .relu = relu, .in = x, .out = y, .position_out = position};
     run_pool(&job, shape->planes * shape->out_height, shape->out_width * window(shape), max_chunk);
 }
 
 static void max_grad_chunk(void *context, kd_int begin, kd_int end) {
     const pool_job *job = context;
-    CALL(max_pool_grad_planes, job->dtype, job->shape, job->in, job->position, job->out, begin, end);
+    CALL(max_pool_grad_planes, job->dtype, job->shape, job->above_zero, job->in, job->position, job->out, begin, end);
 }
 
-void kd_max_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, const void *grad, const void *position,
-                        void *dx) {
-    pool_job job = {.dtype = dtype, .shape = shape, .in = grad, .position = position, .out = dx};
+void kd_max_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, bool above_zero, const void *grad,
+                        const void *position, void *dx) {
+    pool_job job = {
+        .dtype = dtype, .shape = shape, .above_zero = above_zero, .in = grad, .position = position, .out = dx,
+    };
     run_pool(&job, shape->planes, shape->height * shape->width, max_grad_chunk);
 }
 
@@ -49,13 +52,12 @@ static void indices_chunk(void *context, kd_int begin, kd_int end) {
     const pool_job *job = context;
     const kd_pool2d_shape *s = job->shape;
     int64_t *indices = job->out;
-    bool wide = window(s) > 256;
+    bool wide = window(s) > KD_POOL_NARROW;
     for (kd_int row = begin; row < end; row++) {
         kd_int top = row % s->out_height * s->stride_height - s->pad_height;
         for (kd_int w = 0; w < s->out_width; w++) {
             kd_int i = row * s->out_width + w;
-            kd_int where = wide ? (kd_int)((const uint32_t *)job->position)[i]
-                                : (kd_int)((const uint8_t *)job->position)[i];
+            kd_int where = kd_pool_position(job->position, wide, i).offset;
             kd_int column = w * s->stride_width - s->pad_width + where % s->kernel_width * s->dilation_width;
             indices[i] = (top + where / s->kernel_width * s->dilation_height) * s->width + column;
         }
@@ -74,7 +76,9 @@ static void avg_chunk(void *context, kd_int begin, kd_int end) {
 
 void kd_avg_pool2d(kd_dtype dtype, const kd_pool2d_shape *shape, bool count_include_pad, kd_int divisor, const void *x,
                    void *y) {
-    pool_job job = {dtype, shape, count_include_pad, divisor, x, NULL, y, NULL};
+    pool_job job = {
+        .dtype = dtype, .shape = shape, .count_include_pad = count_include_pad, .divisor = divisor, .in = x, .out = y,
+    };
     run_pool(&job, shape->planes * shape->out_height, shape->out_width * window(shape), avg_chunk);
 }
 
@@ -86,7 +90,10 @@ static void avg_grad_chunk(void *context, kd_int begin, kd_int end) {
 
 void kd_avg_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, bool count_include_pad, kd_int divisor,
                         const void *grad, void *dx) {
-    pool_job job = {dtype, shape, count_include_pad, divisor, grad, NULL, dx, NULL};
+    pool_job job = {
+        .dtype = dtype, .shape = shape, .count_include_pad = count_include_pad, .divisor = divisor, .in = grad,
+        .out = dx,
+    };
     run_pool(&job, shape->planes, shape->height * shape->width + shape->out_height * shape->out_width * window(shape),
              avg_grad_chunk);
 }

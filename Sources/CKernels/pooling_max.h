@@ -20,9 +20,16 @@ INLINE FN(best) FN(better)(FN(best) best, V value, TI position) {
     return (FN(best)){wins ? value : best.value, wins ? (VI)position : best.position};
 }
 
-/// The best of windows of 2 x 2, or 1 x 2: their upper rows lie in a and b, the lower ones in c and d.
-INLINE FN(best) FN(best_of_pairs)(const int ROWS, V a, V b, V c, V d) {
-    FN(best) best = {FN(even_lanes)(a, b), (VI)(TI)0};
+/// Where the best was, marked where it is not above zero.
+INLINE VI FN(marked)(FN(best) best, bool wide) {
+    return best.value > (V)(T)0 ? best.position : best.position | (TI)(wide ? KD_POOL_WIDE_MARK : KD_POOL_MARK);
+}
+
+/// The best of windows of 2 x 2, or 1 x 2: their upper rows lie in a and b, the lower ones in c and d. `least`: what
+/// replaces elements below it.
+INLINE FN(best) FN(best_of_pairs)(const int ROWS, T least, V a, V b, V c, V d) {
+    V first = FN(even_lanes)(a, b);
+    FN(best) best = {first < (V)least ? (V)least : first, (VI)(TI)0};
     best = FN(better)(best, FN(odd_lanes)(a, b), 1);
     if (ROWS == 1) return best;
     best = FN(better)(best, FN(even_lanes)(c, d), 2);
@@ -30,8 +37,8 @@ INLINE FN(best) FN(best_of_pairs)(const int ROWS, V a, V b, V c, V d) {
 }
 
 /// One output row of 2 x 2 windows side by side, or 1 x 2; `next` is the input's second row. `room`: see store_bytes.
-INLINE void FN(max_pairs_row)(const int ROWS, const T *row, const T *next, kd_int columns, T *y, uint8_t *position,
-                              kd_int room) {
+INLINE void FN(max_pairs_row)(const int ROWS, T least, const T *row, const T *next, kd_int columns, T *y,
+                              uint8_t *position, kd_int room) {
     for (kd_int column = 0; column < columns; column += LANES) {
         int left = columns - column < LANES ? (int)(columns - column) : LANES;
         const T *above = row + 2 * column, *below = ROWS == 2 ? next + 2 * column : NULL;
@@ -42,18 +49,18 @@ INLINE void FN(max_pairs_row)(const int ROWS, const T *row, const T *next, kd_in
             c = FN(load)(below);
             d = two ? FN(load)(below + LANES) : c;
         }
-        FN(best) best = FN(best_of_pairs)(ROWS, a, b, c, d);
+        FN(best) best = FN(best_of_pairs)(ROWS, least, a, b, c, d);
         FN(store_some)(y + column, best.value, left, room - column);
-        FN(store_bytes)(position + column, best.position, left, room - column);
+        FN(store_bytes)(position + column, FN(marked)(best, false), left, room - column);
     }
 }
 
 /// Two output rows of 2 x 2 windows at once, where each fills at most half a vector. Half a vector is written of each.
-INLINE void FN(max_pairs_two_rows)(const T *first, const T *second, kd_int width, kd_int columns, T *y,
+INLINE void FN(max_pairs_two_rows)(T least, const T *first, const T *second, kd_int width, kd_int columns, T *y,
                                    uint8_t *position) {
     V a = FN(load)(first), b = FN(load)(second), c = FN(load)(first + width), d = FN(load)(second + width);
-    FN(best) best = FN(best_of_pairs)(2, a, b, c, d);
-    FN(bytes) bytes = __builtin_convertvector(best.position, FN(bytes));
+    FN(best) best = FN(best_of_pairs)(2, least, a, b, c, d);
+    FN(bytes) bytes = __builtin_convertvector(FN(marked)(best, false), FN(bytes));
     *(VH *)y = best.value.lo;
     *(VH *)(y + columns) = best.value.hi;
     memcpy(position, &bytes, LANES / 2);
@@ -61,12 +68,13 @@ INLINE void FN(max_pairs_two_rows)(const T *first, const T *second, kd_int width
 }
 
 /// The gradient's way back: one or two rows of dx.
-INLINE void FN(max_pairs_grad_row)(const int ROWS, const T *grad, const uint8_t *position, kd_int columns, T *row,
-                                   T *next) {
+INLINE void FN(max_pairs_grad_row)(const int ROWS, bool above_zero, const T *grad, const uint8_t *position,
+                                   kd_int columns, T *row, T *next) {
     for (kd_int column = 0; column < columns; column += LANES) {
         int left = columns - column < LANES ? (int)(columns - column) : LANES;
         V g = FN(load)(grad + column), zero = (V)(T)0;
         VI where = __builtin_convertvector(*(const FN(bytes) *)(position + column), VI);
+        if (!above_zero) where &= (TI)(KD_POOL_MARK - 1);  // marked ones are no position otherwise
         V a = where == 0 ? g : zero, b = where == 1 ? g : zero, c = where == 2 ? g : zero, d = where == 3 ? g : zero;
         T *above = row + 2 * column, *below = ROWS == 2 ? next + 2 * column : NULL;
         if (left == LANES) {
@@ -94,13 +102,13 @@ INLINE bool FN(are_pairs)(const kd_pool2d_shape *s) {
            rows * s->out_height <= s->height && 2 * s->out_width <= s->width;
 }
 
-/// One window, wherever it lies.
-INLINE T FN(max_window)(const kd_pool2d_shape *s, const T *plane, kd_int top, kd_int left, kd_int *position) {
+/// One window, wherever it lies; nothing in it counts as less than `least`.
+INLINE T FN(max_window)(const kd_pool2d_shape *s, T least, const T *plane, kd_int top, kd_int left, kd_int *position) {
     kd_int rows_first, rows_last, columns_first, columns_last;
     FN(window_range)(top, s->kernel_height, s->dilation_height, s->height, &rows_first, &rows_last);
     FN(window_range)(left, s->kernel_width, s->dilation_width, s->width, &columns_first, &columns_last);
-    T best = -(T)INFINITY;
     bool empty = rows_first >= rows_last || columns_first >= columns_last;
+    T best = empty ? -(T)INFINITY : least;
     *position = empty ? 0 : rows_first * s->kernel_width + columns_first;
     for (kd_int i = rows_first; i < rows_last; i++) {
         const T *row = plane + (top + i * s->dilation_height) * s->width + left;
@@ -116,10 +124,10 @@ INLINE T FN(max_window)(const kd_pool2d_shape *s, const T *plane, kd_int top, kd
 }
 
 /// LANES windows of a row that lie inside from left to right; `count` of them are wanted.
-INLINE FN(best) FN(max_windows)(const kd_pool2d_shape *s, const T *plane, kd_int top, kd_int left, int count) {
+INLINE FN(best) FN(max_windows)(const kd_pool2d_shape *s, T least, const T *plane, kd_int top, kd_int left, int count) {
     kd_int first, last;
     FN(window_range)(top, s->kernel_height, s->dilation_height, s->height, &first, &last);
-    FN(best) best = {(V)-(T)INFINITY, (VI)(TI)(first < last ? first * s->kernel_width : 0)};
+    FN(best) best = {(V)(first < last ? least : -(T)INFINITY), (VI)(TI)(first < last ? first * s->kernel_width : 0)};
     for (kd_int i = first; i < last; i++) {
         const T *row = plane + (top + i * s->dilation_height) * s->width + left;
         for (kd_int j = 0; j < s->kernel_width; j++) {
@@ -130,35 +138,38 @@ INLINE FN(best) FN(max_windows)(const kd_pool2d_shape *s, const T *plane, kd_int
     return best;
 }
 
-INLINE void FN(store_position)(void *position, kd_int index, bool wide, kd_int value) {
-    if (wide) ((uint32_t *)position)[index] = (uint32_t)value;
-    else ((uint8_t *)position)[index] = (uint8_t)value;
+INLINE void FN(store_position)(void *position, kd_int index, bool wide, kd_int value, bool above_zero) {
+    if (wide) ((uint32_t *)position)[index] = (uint32_t)value | (above_zero ? 0 : KD_POOL_WIDE_MARK);
+    else ((uint8_t *)position)[index] = (uint8_t)(value | (above_zero ? 0 : KD_POOL_MARK));
 }
 
-static void FN(max_pool_row)(const kd_pool2d_shape *s, const T *plane, kd_int h, T *y, void *position, kd_int index,
-                             kd_int room) {
-    bool wide = s->kernel_height * s->kernel_width > 256;
+static void FN(max_pool_row)(const kd_pool2d_shape *s, T least, const T *plane, kd_int h, T *y, void *position,
+                             kd_int index, kd_int room) {
+    bool wide = s->kernel_height * s->kernel_width > KD_POOL_NARROW;
     kd_int top = h * s->stride_height - s->pad_height, first, last, w = 0;
     FN(inner_columns)(s, &first, &last);
     while (w < s->out_width) {
         kd_int left = w * s->stride_width - s->pad_width;
         if (w < first || w >= last) {
             kd_int where;
-            y[w] = FN(max_window)(s, plane, top, left, &where);
-            FN(store_position)(position, index + w, wide, where);
+            y[w] = FN(max_window)(s, least, plane, top, left, &where);
+            FN(store_position)(position, index + w, wide, where, y[w] > 0);
             w++;
             continue;
         }
         int count = last - w < LANES ? (int)(last - w) : LANES;
-        FN(best) best = FN(max_windows)(s, plane, top, left, count);
+        FN(best) best = FN(max_windows)(s, least, plane, top, left, count);
+        VI where = FN(marked)(best, wide);
         FN(store_some)(y + w, best.value, count, room - w);
-        if (wide) for (int i = 0; i < count; i++) ((uint32_t *)position)[index + w + i] = (uint32_t)best.position[i];
-        else FN(store_bytes)((uint8_t *)position + index + w, best.position, count, room - w);
+        if (wide) for (int i = 0; i < count; i++) ((uint32_t *)position)[index + w + i] = (uint32_t)where[i];
+        else FN(store_bytes)((uint8_t *)position + index + w, where, count, room - w);
         w += count;
     }
 }
 
-static void FN(max_pool_rows)(const kd_pool2d_shape *s, const T *x, T *y, void *position, kd_int begin, kd_int end) {
+static void FN(max_pool_rows)(const kd_pool2d_shape *s, bool relu, const T *x, T *y, void *position, kd_int begin,
+                              kd_int end) {
+    T least = relu ? 0 : -(T)INFINITY;
     bool pairs = FN(are_pairs)(s), narrow = pairs && s->kernel_height == 2 && 2 * s->out_width <= LANES;
     kd_int h = begin % s->out_height;
     const T *plane = x + begin / s->out_height * s->height * s->width;
@@ -168,25 +179,26 @@ static void FN(max_pool_rows)(const kd_pool2d_shape *s, const T *x, T *y, void *
         uint8_t *to = (uint8_t *)position + index;
         if (narrow && row + 1 < end && room >= s->out_width + LANES / 2) {
             const T *next = h + 1 < s->out_height ? from + 2 * s->width : plane + s->height * s->width;
-            FN(max_pairs_two_rows)(from, next, s->width, s->out_width, y + index, to);
+            FN(max_pairs_two_rows)(least, from, next, s->width, s->out_width, y + index, to);
             rows = 2;
         } else if (pairs && s->kernel_height == 1) {
-            FN(max_pairs_row)(1, from, NULL, s->out_width, y + index, to, room);
+            FN(max_pairs_row)(1, least, from, NULL, s->out_width, y + index, to, room);
         } else if (pairs) {
-            FN(max_pairs_row)(2, from, from + s->width, s->out_width, y + index, to, room);
+            FN(max_pairs_row)(2, least, from, from + s->width, s->out_width, y + index, to, room);
         } else {
-            FN(max_pool_row)(s, plane, h, y + index, position, index, room);
+            FN(max_pool_row)(s, least, plane, h, y + index, position, index, room);
         }
         row += rows;
         for (h += rows; h >= s->out_height; h -= s->out_height) plane += s->height * s->width;
     }
 }
 
-static void FN(max_pairs_grad_plane)(const kd_pool2d_shape *s, const T *grad, const uint8_t *position, T *dx) {
+static void FN(max_pairs_grad_plane)(const kd_pool2d_shape *s, bool above_zero, const T *grad,
+                                     const uint8_t *position, T *dx) {
     kd_int used = 2 * s->out_width, width = s->width, rows = s->kernel_height;
     for (kd_int h = 0; h < s->out_height; h++, grad += s->out_width, position += s->out_width, dx += rows * width) {
-        if (rows == 1) FN(max_pairs_grad_row)(1, grad, position, s->out_width, dx, NULL);
-        else FN(max_pairs_grad_row)(2, grad, position, s->out_width, dx, dx + width);
+        if (rows == 1) FN(max_pairs_grad_row)(1, above_zero, grad, position, s->out_width, dx, NULL);
+        else FN(max_pairs_grad_row)(2, above_zero, grad, position, s->out_width, dx, dx + width);
         for (kd_int row = 0; row < rows; row++)
             for (kd_int column = used; column < width; column++) dx[row * width + column] = 0;
     }
@@ -195,43 +207,48 @@ static void FN(max_pairs_grad_plane)(const kd_pool2d_shape *s, const T *grad, co
 }
 
 /// Adds a row of gradients where their maxima were; `offsets` are those of the windows' positions.
-static void FN(max_grad_row)(const T *grad, const uint8_t *position, kd_int columns, kd_int stride,
+static void FN(max_grad_row)(bool above_zero, const T *grad, const uint8_t *position, kd_int columns, kd_int stride,
                              const kd_int *offsets, T *corner) {
-    for (kd_int w = 0; w < columns; w++, corner += stride) corner[offsets[position[w]]] += grad[w];
-}
-
-/// The same for windows of more than 256 positions, and where windows may lie in the padding altogether.
-static void FN(max_grad_row_checked)(const kd_pool2d_shape *s, const T *grad, const void *position, kd_int index,
-                                     kd_int corner, T *plane) {
-    bool wide = s->kernel_height * s->kernel_width > 256;
-    for (kd_int w = 0; w < s->out_width; w++, index++, corner += s->stride_width) {
-        kd_int where = wide ? (kd_int)((const uint32_t *)position)[index] : ((const uint8_t *)position)[index];
-        kd_int at = corner + where / s->kernel_width * s->dilation_height * s->width +
-                    where % s->kernel_width * s->dilation_width;
-        if (at >= 0 && at < s->height * s->width) plane[at] += grad[index];
+    for (kd_int w = 0; w < columns; w++, corner += stride) {
+        kd_pool_place place = kd_pool_position(position, false, w);
+        if (place.above_zero || !above_zero) corner[offsets[place.offset]] += grad[w];
     }
 }
 
-static void FN(max_pool_grad_planes)(const kd_pool2d_shape *s, const T *grad, const void *position, T *dx,
-                                     kd_int begin, kd_int end) {
+/// The same for windows of many positions, and where windows may lie in the padding altogether.
+static void FN(max_grad_row_checked)(const kd_pool2d_shape *s, bool above_zero, const T *grad, const void *position,
+                                     kd_int index, kd_int corner, T *plane) {
+    bool wide = s->kernel_height * s->kernel_width > KD_POOL_NARROW;
+    for (kd_int w = 0; w < s->out_width; w++, index++, corner += s->stride_width) {
+        kd_pool_place place = kd_pool_position(position, wide, index);
+        kd_int at = corner + place.offset / s->kernel_width * s->dilation_height * s->width +
+                    place.offset % s->kernel_width * s->dilation_width;
+        bool counts = place.above_zero || !above_zero;
+        if (counts && at >= 0 && at < s->height * s->width) plane[at] += grad[index];
+    }
+}
+
+static void FN(max_pool_grad_planes)(const kd_pool2d_shape *s, bool above_zero, const T *grad, const void *position,
+                                     T *dx, kd_int begin, kd_int end) {
     kd_int windows = s->out_height * s->out_width, size = s->height * s->width;
     kd_int kernel = s->kernel_height * s->kernel_width;
-    bool checked = kernel > 256 || s->dilation_height != 1 || s->dilation_width != 1, pairs = FN(are_pairs)(s);
-    kd_int offsets[256];  // of the window's positions
+    bool pairs = FN(are_pairs)(s);
+    bool checked = kernel > KD_POOL_NARROW || s->dilation_height != 1 || s->dilation_width != 1;
+    kd_int offsets[KD_POOL_NARROW];  // of the window's positions
     for (kd_int i = 0; !checked && i < kernel; i++) offsets[i] = i / s->kernel_width * s->width + i % s->kernel_width;
     for (kd_int plane = begin; plane < end; plane++) {
         T *out = dx + plane * size;
         kd_int index = plane * windows;
         if (pairs) {
-            FN(max_pairs_grad_plane)(s, grad + index, (const uint8_t *)position + index, out);
+            FN(max_pairs_grad_plane)(s, above_zero, grad + index, (const uint8_t *)position + index, out);
             continue;
         }
         memset(out, 0, (size_t)size * sizeof(T));
         for (kd_int h = 0; h < s->out_height; h++, index += s->out_width) {
             kd_int corner = (h * s->stride_height - s->pad_height) * s->width - s->pad_width;
-            if (checked) FN(max_grad_row_checked)(s, grad, position, index, corner, out);
-            else FN(max_grad_row)(grad + index, (const uint8_t *)position + index, s->out_width, s->stride_width,
-                                  offsets, out + corner);
+            if (checked) FN(max_grad_row_checked)(s, above_zero, grad, position, index, corner, out);
+            else FN(max_grad_row)(above_zero, grad + index, (const uint8_t *)position + index, s->out_width,
+                                  s->stride_width, offsets, out + corner);
         }
     }
 }

@@ -283,6 +283,20 @@ void kd_conv2d_grad_input(kd_dtype dtype, const kd_conv2d_shape *shape, const vo
 void kd_conv2d_grad_weight(kd_dtype dtype, const kd_conv2d_shape *shape, const void *grad, const void *x, void *dw,
                            void *db);
 
+/// The same gradients where `grad` comes back through a max pool of windows of 2 x 2 side by side that took the
+/// convolution's results, or max(results, 0): from the gradient of the pool's results, and the pool's positions, with no
+/// need for all of `grad`. False: what was written is not it; all of `grad` is needed.
+typedef struct {
+    kd_int height, width;     // of the pool's results
+    bool above_zero;          // only through windows whose largest is above zero
+    const void *grad;
+    const uint8_t *position;  // see kd_max_pool2d
+} kd_pooled_grad;
+bool kd_conv2d_grad_input_pooled(kd_dtype dtype, const kd_conv2d_shape *shape, const kd_pooled_grad *grad,
+                                 const void *weight, void *dx);
+bool kd_conv2d_grad_weight_pooled(kd_dtype dtype, const kd_conv2d_shape *shape, const kd_pooled_grad *grad,
+                                  const void *x, void *dw, void *db);
+
 // ---- Pooling (pooling.c); contiguous planes [planes, height, width]
 
 typedef struct {
@@ -290,11 +304,13 @@ typedef struct {
     kd_int kernel_height, kernel_width, stride_height, stride_width, pad_height, pad_width;
     kd_int dilation_height, dilation_width;
 } kd_pool2d_shape;
-/// Largest of each window (padding never counts); `position` receives where it was: the window's row-major offset, one
-/// byte each, where kernel_height * kernel_width <= 256, else four bytes (uint32). First maximum wins; NaN wins.
-void kd_max_pool2d(kd_dtype dtype, const kd_pool2d_shape *shape, const void *x, void *y, void *position);
-/// dx (all of it written) from the gradient and the positions.
-void kd_max_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, const void *grad, const void *position, void *dx);
+/// Largest of each window (padding never counts), of x or of max(x, 0); `position` receives where it was: the window's
+/// row-major offset, one byte each, where kernel_height * kernel_width <= 128, else four bytes (uint32). The highest bit
+/// marks windows whose largest is not above zero. First maximum wins; NaN wins.
+void kd_max_pool2d(kd_dtype dtype, const kd_pool2d_shape *shape, bool relu, const void *x, void *y, void *position);
+/// dx (all of it written) from the gradient and the positions: of all windows, or of those above zero.
+void kd_max_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, bool above_zero, const void *grad,
+                        const void *position, void *dx);
 /// Positions as PyTorch returns them: row * width + column in the input plane.
 void kd_max_pool2d_indices(const kd_pool2d_shape *shape, const void *position, int64_t *indices);
 /// Mean of each window. count_include_pad and divisor (0: none) as in PyTorch's avg_pool2d.

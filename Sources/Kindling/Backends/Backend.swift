@@ -83,7 +83,9 @@ package protocol Backend: AnyObject, Sendable {
 
     // Contiguous planes [.., height, width]. Positions are uint8 tensors of a form of the backend's own.
     func maxPool2d(_ x: Tensor, _ geometry: Pool2dGeometry, into: Tensor, positions: Tensor)
-    func maxPool2dGradient(_ gradient: Tensor, positions: Tensor, _ geometry: Pool2dGeometry, into: Tensor)
+    /// `aboveZero`: only of windows whose largest element is.
+    func maxPool2dGradient(
+        _ gradient: Tensor, positions: Tensor, _ geometry: Pool2dGeometry, aboveZero: Bool, into: Tensor)
     func maxPool2dIndices(_ positions: Tensor, _ geometry: Pool2dGeometry, into: Tensor)
     func avgPool2d(_ x: Tensor, _ geometry: Pool2dGeometry, countIncludePad: Bool, divisor: Int, into: Tensor)
     func avgPool2dGradient(

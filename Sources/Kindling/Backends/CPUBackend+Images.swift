@@ -9,6 +9,11 @@ extension CPUBackend {
 
     package func conv2dInputGradient(_ gradient: Tensor, _ weight: Tensor, _ geometry: Conv2dGeometry, into: Tensor) {
         var shape = geometry.cShape(input: into.shape, weight: weight.shape, output: gradient.shape)
+        if var pooled = pooledGradient(gradient),
+            kd_conv2d_grad_input_pooled(into.cType, &shape, &pooled, weight.pointer, into.pointer)
+        {
+            return
+        }
         kd_conv2d_grad_input(into.cType, &shape, gradient.pointer, weight.pointer, into.pointer)
     }
 
@@ -16,19 +21,40 @@ extension CPUBackend {
         _ gradient: Tensor, _ x: Tensor, _ geometry: Conv2dGeometry, into: Tensor, bias: Tensor?
     ) {
         var shape = geometry.cShape(input: x.shape, weight: into.shape, output: gradient.shape)
+        if var pooled = pooledGradient(gradient),
+            kd_conv2d_grad_weight_pooled(into.cType, &shape, &pooled, x.pointer, into.pointer, bias?.pointer)
+        {
+            return
+        }
         kd_conv2d_grad_weight(into.cType, &shape, gradient.pointer, x.pointer, into.pointer, bias?.pointer)
+    }
+
+    /// A convolution's gradient as what came to a max pool of 2 x 2 windows side by side, where that is pending.
+    private func pooledGradient(_ gradient: Tensor) -> kd_pooled_grad? {
+        guard case .maxPoolGradient(let pooled) = gradient.storage.pending, gradient.shape == pooled.pool.original,
+            pooled.pool.geometry.isHalving
+        else { return nil }
+        let size = pooled.pool.geometry.output
+        return kd_pooled_grad(
+            height: size.0, width: size.1, above_zero: pooled.isAboveZero, grad: pooled.gradient.pointer,
+            position: pooled.positions.bytes)
     }
 
     package func maxPool2d(_ x: Tensor, _ geometry: Pool2dGeometry, into: Tensor, positions: Tensor) {
         var shape = geometry.cShape(planes: x.planes)
-        kd_max_pool2d(x.cType, &shape, x.pointer, into.pointer, positions.pointer)
+        if case .relu = x.storage.pending {
+            let images = x.storage.pointerBeforePending + x.storageOffset() * x.dtype.itemSize
+            kd_max_pool2d(x.cType, &shape, true, images, into.pointer, positions.pointer)
+        } else {
+            kd_max_pool2d(x.cType, &shape, false, x.pointer, into.pointer, positions.pointer)
+        }
     }
 
     package func maxPool2dGradient(
-        _ gradient: Tensor, positions: Tensor, _ geometry: Pool2dGeometry, into: Tensor
+        _ gradient: Tensor, positions: Tensor, _ geometry: Pool2dGeometry, aboveZero: Bool, into: Tensor
     ) {
         var shape = geometry.cShape(planes: gradient.planes)
-        kd_max_pool2d_grad(into.cType, &shape, gradient.pointer, positions.pointer, into.pointer)
+        kd_max_pool2d_grad(into.cType, &shape, aboveZero, gradient.pointer, positions.pointer, into.pointer)
     }
 
     package func maxPool2dIndices(_ positions: Tensor, _ geometry: Pool2dGeometry, into: Tensor) {
@@ -112,6 +138,12 @@ extension Conv2dGeometry {
 }
 
 extension Pool2dGeometry {
+    /// Whether the windows are of 2 x 2, side by side.
+    fileprivate var isHalving: Bool {
+        kernel == (2, 2) && stride == (2, 2) && padding == (0, 0) && dilation == (1, 1)
+            && 2 * output.0 <= input.0 && 2 * output.1 <= input.1
+    }
+
     fileprivate func cShape(planes: Int) -> kd_pool2d_shape {
         kd_pool2d_shape(
             planes: planes, height: input.0, width: input.1, out_height: output.0, out_width: output.1,

@@ -1,16 +1,16 @@
 // Pooling of images: the largest or the mean of each window.
 
 /// The largest element of each window.
-struct MaxPool: MultiOperator {
-    static let name = "MaxPool2DWithIndices"
+package struct MaxPool: MultiOperator {
+    package static let name = "MaxPool2DWithIndices"
     let geometry: Pool2dGeometry
     let original: [Int]
     let returnsIndices: Bool
 
-    func forwardAll(_ inputs: [Tensor], _ node: Node?) -> [Tensor] {
+    package func forwardAll(_ inputs: [Tensor], _ node: Node?) -> [Tensor] {
         let x = inputs[0].rawContiguous()
         let shape = geometry.outputShape(original)
-        let bytes = geometry.kernel.0 * geometry.kernel.1 <= 256 ? 1 : 4
+        let bytes = geometry.kernel.0 * geometry.kernel.1 <= 128 ? 1 : 4
         let result = Tensor(empty: shape, x.dtype, backend: x.backend)
         let positions = Tensor(empty: [Shape.count(shape) * bytes], .uint8, backend: x.backend)
         x.backend.maxPool2d(x, geometry, into: result, positions: positions)
@@ -18,9 +18,20 @@ struct MaxPool: MultiOperator {
         return returnsIndices ? [result, geometry.indices(positions, shape)] : [result]
     }
 
-    func backwardAll(_ gradients: [Tensor?], _ node: Node) -> [Tensor?] {
+    package func backwardAll(_ gradients: [Tensor?], _ node: Node) -> [Tensor?] {
         guard let gradient = gradients[0] else { return [nil] }
         return [MaxPoolGradient(geometry: geometry, original: original)(gradient, node.saved(0))]
+    }
+
+    /// Three elements of four have no gradient: where nobody else can change what arrives, it is scattered only if
+    /// somebody reads all of them.
+    package func backwardOne(_ gradient: consuming Tensor, _ node: Node) -> [Tensor?] {
+        var g = gradient
+        guard !GradMode.isEnabled, isKnownUniquelyReferenced(&g), g.isReusable else { return backwardAll([g], node) }
+        let storage = Storage(
+            byteCount: Shape.count(original) * g.dtype.itemSize, backend: g.backend,
+            pending: .maxPoolGradient(PooledGradient(g, node.saved(0), self, source: node.edges[0].node)))
+        return [Tensor(storage: storage, offset: 0, shape: original, dtype: g.dtype)]
     }
 }
 
@@ -34,7 +45,7 @@ private struct MaxPoolGradient: Operator {
         node?.save(inputs[1])
         let result = Tensor(empty: original, inputs[0].dtype, backend: inputs[0].backend)
         result.backend.maxPool2dGradient(
-            inputs[0].rawContiguous(), positions: inputs[1], geometry, into: result)
+            inputs[0].rawContiguous(), positions: inputs[1], geometry, aboveZero: false, into: result)
         return result
     }
 

@@ -7,7 +7,7 @@ package struct Unary: Operator {
     let function: Function
     var first = 0.0
     var second = 0.0
-    /// Whether the result is written into the input's memory: nothing else refers to the input.
+    /// For ReLU: whether the result takes the input's memory, which nothing else refers to.
     var reusesInput = false
 
     package struct Function: Sendable {
@@ -38,7 +38,11 @@ package struct Unary: Operator {
 
     private func computed(_ x: Tensor, _ node: Node?) -> Tensor {
         guard let kernel = function.kernel else { return noGrad { function.formula(x, first, second) } }
-        let result = reusesInput ? x.alias() : Node.output(node, x.shape, x.dtype, x.backend)
+        if reusesInput {
+            x.storage.postpone(.relu(x.dtype))
+            return x.alias()
+        }
+        let result = Node.output(node, x.shape, x.dtype, x.backend)
         x.backend.unary(kernel, x, into: result, first, second)
         return result
     }
@@ -53,6 +57,7 @@ package struct Unary: Operator {
         guard function.kernel == .relu, !GradMode.isEnabled, isKnownUniquelyReferenced(&g), g.isReusable else {
             return backward(g, node)
         }
+        if case .maxPoolGradient(let pooled) = g.storage.pending, pooled.restrictToAboveZero(of: node) { return [g] }
         g.backend.binary(.reluGradient, g, node.saved(0), into: g)
         return [g]
     }

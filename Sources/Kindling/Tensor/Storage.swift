@@ -1,21 +1,64 @@
 /// The memory behind tensors: the only mutable thing that they share. It counts its changes itself, so that a new tensor
 /// needs no counter beside it.
 package final class Storage: VersionCounter {
-    package let pointer: UnsafeMutableRawPointer
     package let byteCount: Int
     package let backend: any Backend
+    /// nil before pending work that needs none was done.
+    @exclusivity(unchecked) private var memory: UnsafeMutableRawPointer?
+    /// What has to be done before anybody reads the numbers, who may also take it over.
+    @exclusivity(unchecked) package private(set) var pending: PendingWork?
 
     package init(byteCount: Int, backend: any Backend) {
         self.byteCount = byteCount
         self.backend = backend
-        pointer = backend.allocate(byteCount)
+        memory = backend.allocate(byteCount)
+        super.init()
+    }
+
+    /// A storage whose numbers are computed when they are needed.
+    package init(byteCount: Int, backend: any Backend, pending: PendingWork) {
+        self.byteCount = byteCount
+        self.backend = backend
+        self.pending = pending
         super.init()
     }
 
     deinit { giveBack() }
 
     // Apart and not inlined: in a deinit the backend would be retained and released once more.
-    @inline(never) private func giveBack() { backend.free(pointer) }
+    @inline(never) private func giveBack() {
+        if let memory { backend.free(memory) }
+    }
+
+    package var pointer: UnsafeMutableRawPointer {
+        if pending != nil { finish() }
+        return memory!
+    }
+
+    /// For readers that do the pending work themselves.
+    package var pointerBeforePending: UnsafeMutableRawPointer { memory! }
+
+    package func postpone(_ work: PendingWork) {
+        if pending != nil { finish() }
+        pending = work
+    }
+
+    @inline(never) private func finish() {
+        let work = pending
+        pending = nil
+        switch work {
+        case .relu(let dtype):
+            let all = Tensor(storage: self, offset: 0, shape: [byteCount / dtype.itemSize], dtype: dtype)
+            backend.unary(.relu, all, into: all, 0, 0)
+        case .maxPoolGradient(let pooled):
+            memory = backend.allocate(byteCount)
+            let gradient = Tensor(storage: self, offset: 0, shape: pooled.pool.original, dtype: pooled.gradient.dtype)
+            backend.maxPool2dGradient(
+                pooled.gradient, positions: pooled.positions, pooled.pool.geometry, aboveZero: pooled.isAboveZero,
+                into: gradient)
+        case nil: break
+        }
+    }
 }
 
 /// Counts in-place changes, so that backward can tell that a saved tensor no longer holds what forward computed.

@@ -1,0 +1,24 @@
+// Where in its window a max pool's largest element was: the window's row-major offset, with a mark in the highest bit
+// where that element is not above zero.
+#pragma once
+#include "machine.h"
+
+enum {
+    KD_POOL_NARROW = 128,  // windows of up to so many elements take a byte each, others an uint32_t
+    KD_POOL_MARK = 128,
+};
+#define KD_POOL_WIDE_MARK ((uint32_t)1 << 31)
+
+typedef struct {
+    kd_int offset;
+    bool above_zero;
+} kd_pool_place;
+
+static inline kd_pool_place kd_pool_position(const void *positions, bool wide, kd_int index) {
+    if (!wide) {
+        uint8_t position = ((const uint8_t *)positions)[index];
+        return (kd_pool_place){position & (KD_POOL_MARK - 1), !(position & KD_POOL_MARK)};
+    }
+    uint32_t position = ((const uint32_t *)positions)[index];
+    return (kd_pool_place){position & (KD_POOL_WIDE_MARK - 1), !(position & KD_POOL_WIDE_MARK)};
+}
