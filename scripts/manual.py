@@ -23,7 +23,7 @@ The newest training run, whose network is used where none is named.
 Where it is set and not empty, the output has no colours; neither has it where it does not go to a terminal.
 .TP
 .B KINDLING_ISA
-The instruction set for the computation (avx512, avx2, baseline), in place of the best one that the processor has.
+The instruction set for the computation (avx512, avx2, portable), in place of the best one that the processor has.
 .SH EXIT STATUS
 0: all went well. 1: something could not be read, written or recognised. 64: an argument makes no sense. Each reason is one
 line on standard error.

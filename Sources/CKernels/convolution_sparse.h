@@ -16,8 +16,8 @@ typedef struct {
     kd_int frame_row, frame_size;
     // Gradient of the input: weights as [shifted by 0 or 1 pixels][output of all groups][kernel row][(column, input)].
     const void *packed;
-    // Rows of (column, input), filled up to whole vectors.
-    kd_int row_lanes, weight_output, weight_shift;
+    // Rows of (column, input), filled up to whole vectors of tile_lanes.
+    kd_int tile_lanes, row_lanes, weight_output, weight_shift;
     // Gradient of the weights: several copies of [output][kernel row][(column, input)], and one vector for the bias.
     kd_int images, copies, copy_output;  // images of one copy
     void *partial;

@@ -3,91 +3,6 @@
 // pixel wider than the kernel, and then added to the frame once. The weights of a pixel in the right column are kept
 // shifted by a pixel.
 
-/// The nonzeros of the two rows of a square: [0, middle) and [middle, end).
-typedef struct {
-    const T *values;
-    const TI *offsets;
-    kd_int middle, end;
-} FN(square_list);
-
-INLINE void FN(add_square)(const int ROWS, const int VECTORS, const FN(square_list) *list, const T *weight,
-                           kd_int weight_row, T *frame, kd_int frame_row) {
-    S sums[6][5];
-    UNROLL for (int i = 0; i <= ROWS; i++) UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] = (S)(T)0;
-    NO_UNROLL for (kd_int k = 0; k < list->middle; k++) {
-        const T *w = weight + list->offsets[k];
-        S g = (S)list->values[k];
-        UNROLL for (int i = 0; i < ROWS; i++) {
-            UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] += g * *(const SU *)(w + i * weight_row + j * SHORT_LANES);
-        }
-    }
-    NO_UNROLL for (kd_int k = list->middle; k < list->end; k++) {
-        const T *w = weight + list->offsets[k];
-        S g = (S)list->values[k];
-        UNROLL for (int i = 0; i < ROWS; i++) {
-            UNROLL for (int j = 0; j < VECTORS; j++) {
-                sums[i + 1][j] += g * *(const SU *)(w + i * weight_row + j * SHORT_LANES);
-            }
-        }
-    }
-    UNROLL for (int i = 0; i <= ROWS; i++) {
-        UNROLL for (int j = 0; j < VECTORS; j++) *(SU *)(frame + i * frame_row + j * SHORT_LANES) += sums[i][j];
-    }
-}
-
-#define DEFINE_SQUARE(ROWS, VECTORS)                                                                                   \
-    static __attribute__((noinline)) void FN(add_square_##ROWS##x##VECTORS)(                                           \
-        const FN(square_list) *list, const T *weight, kd_int weight_row, T *frame, kd_int frame_row) {                 \
-        FN(add_square)(ROWS, VECTORS, list, weight, weight_row, frame, frame_row);                                     \
-    }                                                                                                                  \
-    typedef int FN(add_square_##ROWS##x##VECTORS##_defined)
-DEFINE_SQUARE(5, 1);
-DEFINE_SQUARE(5, 2);
-DEFINE_SQUARE(3, 1);
-DEFINE_SQUARE(3, 2);
-DEFINE_SQUARE(1, 1);
-DEFINE_SQUARE(1, 2);
-#if NREGS == 32
-DEFINE_SQUARE(5, 5);
-DEFINE_SQUARE(3, 4);
-DEFINE_SQUARE(1, 5);
-#endif
-#undef DEFINE_SQUARE
-
-/// Vectors that one call takes, for a block of `rows` kernel rows.
-INLINE kd_int FN(square_vectors)(kd_int rows, kd_int left) {
-    kd_int most = NREGS < 32 ? 2 : rows == 3 ? 4 : 5;
-    return left >= most ? most : left >= 2 ? 2 : 1;
-}
-
-INLINE void FN(run_square)(kd_int rows, kd_int vectors, const FN(square_list) *list, const T *weight, kd_int weight_row,
-                           T *frame, kd_int frame_row) {
-#define RUN(ROWS, VECTORS)                                                                                             \
-    if (rows == ROWS && vectors == VECTORS) {                                                                          \
-        FN(add_square_##ROWS##x##VECTORS)(list, weight, weight_row, frame, frame_row);                                 \
-    }
-#if NREGS == 32
-    RUN(5, 5) RUN(3, 4) RUN(1, 5)
-#endif
-    RUN(5, 2) RUN(5, 1) RUN(3, 2) RUN(3, 1) RUN(1, 2) RUN(1, 1)
-#undef RUN
-}
-
-/// All kernel rows and vectors of one square.
-static void FN(spread_square)(const conv_sparse *plan, const FN(square_list) *list, const T *weight, T *frame) {
-    kd_int vectors = plan->row_lanes / SHORT_LANES, kernel_height = plan->shape->kernel_height;
-    for (kd_int row = 0; row < kernel_height;) {
-        kd_int rows = FN(rows_at_once)(kernel_height - row);
-        for (kd_int vector = 0; vector < vectors;) {
-            kd_int taken = FN(square_vectors)(rows, vectors - vector);
-            FN(run_square)(rows, taken, list, weight + row * plan->row_lanes + vector * SHORT_LANES, plan->row_lanes,
-                           frame + row * plan->frame_row + vector * SHORT_LANES, plan->frame_row);
-            vector += taken;
-        }
-        row += rows;
-    }
-}
-
 // ---- Lists
 
 /// Appends the nonzeros of one pixel; `turned` has its outputs side by side, `offset` is that of its first weights.
@@ -135,7 +50,7 @@ static void FN(spread_image)(const conv_sparse *plan, const FN(input_scratch) *s
                 }
             }
             if (list.end == 0) continue;
-            FN(spread_square)(plan, &list, weight, scratch->frame + row * plan->frame_row + column * plan->inputs);
+            RUN_TILES(spread_square, plan, &list, weight, scratch->frame + row * plan->frame_row + column * plan->inputs);
         }
     }
 }
@@ -151,7 +66,7 @@ static void FN(spread_windows)(const conv_sparse *plan, const FN(input_scratch) 
                                              scratch->weight_offsets, scratch->values, scratch->offsets, list.end);
             }
             if (list.end == 0) continue;
-            FN(spread_square)(plan, &list, weight, scratch->frame + 2 * (row * plan->frame_row + column * plan->inputs));
+            RUN_TILES(spread_square, plan, &list, weight, scratch->frame + 2 * (row * plan->frame_row + column * plan->inputs));
         }
     }
 }
@@ -219,7 +134,9 @@ static bool FN(sparse_input)(const conv_sparse *plan, kd_int begin, kd_int end) 
 
 static void FN(plan_input)(conv_sparse *plan) {
     const kd_conv2d_shape *s = plan->shape;
-    plan->row_lanes = FN(short_vectors)((s->kernel_width + 1) * plan->inputs) * SHORT_LANES;
+    kd_int lanes = (s->kernel_width + 1) * plan->inputs;
+    plan->tile_lanes = FN(tile_lanes)(lanes, true);
+    plan->row_lanes = FN(filled)(lanes, plan->tile_lanes);
     plan->weight_output = s->kernel_height * plan->row_lanes;
     plan->weight_shift = s->out_channels * plan->weight_output;
 }
@@ -228,11 +145,11 @@ static void FN(plan_input)(conv_sparse *plan) {
 static double FN(sparse_input_cost)(const conv_sparse *plan, double density) {
     const kd_conv2d_shape *s = plan->shape;
     double nonzeros = density * (double)(s->batch * s->out_channels * s->out_height * s->out_width);
-    double vectors = (double)(plan->row_lanes / SHORT_LANES), rows = (double)s->kernel_height;
+    double vectors = (double)(plan->row_lanes / plan->tile_lanes), rows = (double)s->kernel_height;
     double pixels = (double)(s->batch * s->groups * s->out_height * s->out_width);
     double listed = (double)(s->batch * s->groups * kd_conv_sparse_numbers(plan));
     double weights = (double)(2 * plan->weight_shift) * sizeof(T);
-    double product = (weights > 32768 ? 1.2 : 0.6) * (LANES > SHORT_LANES ? 1 : 2);  // cycles of a short vector's
+    double product = (weights > 32768 ? 1.2 : 0.6) * FN(tile_cost)(plan->tile_lanes, true);  // cycles of a vector's
     double lists = listed * (double)((plan->outputs + LANES - 1) / LANES) * (ISA_LEVEL == 2 ? 15 : 2.5 * LANES);
     double squares = pixels / 4 * ((rows + 1) * vectors * 1.5 + 40);
     double frames = 1.2 * (double)(s->batch * s->in_channels * s->height * s->width) + 0.4 * (double)plan->weight_shift;

@@ -1,24 +1,11 @@
 // Convolution gradients that skip zeros, built for each type and instruction set by convolution_sparse.c: what both
-// share. Vectors here have 32 bytes at most, since nearly all loads are unaligned, and those that cross a cache line
-// cost twice.
+// share.
 #include "vector_memory.h"
 #include "vector_shuffles.h"
 #include "vector_pack.h"
 #include "convolution_frame.h"
 
-#if ISA_LEVEL == 2
-#define SHORT_LANES (LANES / 2)
-#else
-#define SHORT_LANES LANES
-#endif
-#define S FN(kd_short_vector)
-#define SU FN(kd_short_vector_unaligned)
-typedef T S __attribute__((ext_vector_type(SHORT_LANES)));
-typedef T SU __attribute__((ext_vector_type(SHORT_LANES), aligned(sizeof(T))));
-
 static double FN(sparse_lanes)(void) { return LANES; }
-
-INLINE kd_int FN(short_vectors)(kd_int lanes) { return (lanes + SHORT_LANES - 1) / SHORT_LANES; }
 
 /// How many of the kernel rows that are left one call takes.
 INLINE kd_int FN(rows_at_once)(kd_int left) { return left >= 5 ? 5 : left >= 3 ? 3 : 1; }
@@ -45,21 +32,15 @@ static bool FN(all_finite)(const T *numbers, kd_int count) {
 }
 
 /// Appends the nonzero lanes of `values` and the same lanes of `offsets` to lists of `count`; returns the new count.
-/// Writes a whole vector, or half of one if there are no more.
+/// Writes whole vectors.
 INLINE kd_int FN(append_nonzeros)(V values, VI offsets, T *value_list, TI *offset_list, kd_int count) {
 #if ISA_LEVEL == 2 && !DTYPE_IS_DOUBLE
     __mmask16 kept = _mm512_cmp_ps_mask((__m512)values, _mm512_setzero_ps(), _CMP_NEQ_UQ);
     __m512 some = _mm512_maskz_compress_ps(kept, (__m512)values);
     __m512i places = _mm512_maskz_compress_epi32(kept, (__m512i)offsets);
-    int added = __builtin_popcount(kept);
-    if (added > 8) {
-        _mm512_storeu_ps(value_list + count, some);
-        _mm512_storeu_si512(offset_list + count, places);
-    } else {
-        _mm256_storeu_ps(value_list + count, _mm512_castps512_ps256(some));
-        _mm256_storeu_si256((__m256i *)(offset_list + count), _mm512_castsi512_si256(places));
-    }
-    return count + added;
+    _mm512_storeu_ps(value_list + count, some);
+    _mm512_storeu_si512(offset_list + count, places);
+    return count + __builtin_popcount(kept);
 #elif ISA_LEVEL == 2
     __mmask8 kept = _mm512_cmp_pd_mask((__m512d)values, _mm512_setzero_pd(), _CMP_NEQ_UQ);
     _mm512_storeu_pd(value_list + count, _mm512_maskz_compress_pd(kept, (__m512d)values));
@@ -87,9 +68,54 @@ INLINE V FN(load_pooled)(const kd_pooled_grad *pooled, kd_int first, int count, 
     return pooled->above_zero ? ((position & KD_POOL_MARK) == 0 ? g : (V)(T)0) : g;
 }
 
+// ---- Tiles, for whole vectors and for halves
+
+/// The nonzeros of the two rows of a square: [0, middle) and [middle, end).
+typedef struct {
+    const T *values;
+    const TI *offsets;
+    kd_int middle, end;
+} FN(square_list);
+
+/// Patches of the frames and what they are multiplied by.
+typedef struct {
+    const T *values;
+    const TI *offsets;  // of the patches in the frames
+    kd_int count;
+} FN(patch_list);
+
+#define TILE_LANES LANES
+#define TN(name) FN(name##_whole)
+#include "convolution_sparse_tiles.h"
+#if ISA_LEVEL == 2
+#define TILE_LANES (LANES / 2)
+#define TN(name) FN(name##_half)
+#include "convolution_sparse_tiles.h"
+#endif
+
+/// What a product of vectors of so many lanes costs, relative to half an AVX-512 vector. Whole ones take no longer where
+/// the processor does not compute them in halves; but loads that are not `aligned` then always cross a cache line.
+static double FN(tile_cost)(kd_int lanes, bool aligned) {
+    if (ISA_LEVEL == 2 && lanes == LANES) return (aligned ? 1 : 2) * (kd_halves_vectors ? 2 : 1);
+    return (aligned ? 1 : 1.4) * (ISA_LEVEL == 2 ? 1 : 2);
+}
+
+/// Lanes of the vectors that a row of `lanes` numbers is cut into.
+static kd_int FN(tile_lanes)(kd_int lanes, bool aligned) {
+    if (ISA_LEVEL < 2) return LANES;
+    double whole = (double)((lanes + LANES - 1) / LANES) * FN(tile_cost)(LANES, aligned);
+    double half = (double)((lanes + LANES / 2 - 1) / (LANES / 2)) * FN(tile_cost)(LANES / 2, aligned);
+    return whole < half ? LANES : LANES / 2;
+}
+
+INLINE kd_int FN(filled)(kd_int lanes, kd_int tile_lanes) { return (lanes + tile_lanes - 1) / tile_lanes * tile_lanes; }
+
+#if ISA_LEVEL == 2
+#define RUN_TILES(name, ...) (plan->tile_lanes < LANES ? FN(name##_half)(__VA_ARGS__) : FN(name##_whole)(__VA_ARGS__))
+#else
+#define RUN_TILES(name, ...) FN(name##_whole)(__VA_ARGS__)
+#endif
+
 #include "convolution_sparse_input.h"
 #include "convolution_sparse_weight.h"
-
-#undef SHORT_LANES
-#undef S
-#undef SU
+#undef RUN_TILES

@@ -1,98 +1,6 @@
 // The gradient of a convolution's weights, skipping zeros (see convolution_sparse_loops.h): for each output, the patches
 // of the input under its gradient's nonzeros are summed in registers, (kernel column, input) along the lanes.
 
-typedef struct {
-    const T *values;
-    const TI *offsets;  // of the patches in the frames
-    kd_int count;
-} FN(patch_list);
-
-INLINE void FN(add_patches)(const int ROWS, const int VECTORS, const FN(patch_list) *list, const T *frames,
-                            kd_int frame_row, T *sums, kd_int sums_row) {
-    // Few sums are kept twice, since each waits four cycles for the one before.
-    const int TIMES = ROWS * VECTORS < 8 ? 2 : 1;
-    S kept[2][5][4];
-    UNROLL for (int i = 0; i < ROWS; i++) {
-        UNROLL for (int j = 0; j < VECTORS; j++) {
-            kept[0][i][j] = *(const SU *)(sums + i * sums_row + j * SHORT_LANES);
-            kept[1][i][j] = (S)(T)0;
-        }
-    }
-    kd_int k = 0;
-    NO_UNROLL for (; k + TIMES <= list->count; k += TIMES) {
-        UNROLL for (int t = 0; t < TIMES; t++) {
-            const T *patch = frames + list->offsets[k + t];
-            S g = (S)list->values[k + t];
-            UNROLL for (int i = 0; i < ROWS; i++) {
-                UNROLL for (int j = 0; j < VECTORS; j++) {
-                    kept[t][i][j] += g * *(const SU *)(patch + i * frame_row + j * SHORT_LANES);
-                }
-            }
-        }
-    }
-    if (k < list->count) {
-        const T *patch = frames + list->offsets[k];
-        S g = (S)list->values[k];
-        UNROLL for (int i = 0; i < ROWS; i++) {
-            UNROLL for (int j = 0; j < VECTORS; j++) {
-                kept[0][i][j] += g * *(const SU *)(patch + i * frame_row + j * SHORT_LANES);
-            }
-        }
-    }
-    UNROLL for (int i = 0; i < ROWS; i++) {
-        UNROLL for (int j = 0; j < VECTORS; j++) {
-            *(SU *)(sums + i * sums_row + j * SHORT_LANES) = TIMES == 2 ? kept[0][i][j] + kept[1][i][j] : kept[0][i][j];
-        }
-    }
-}
-
-#define DEFINE_PATCHES(ROWS, VECTORS)                                                                                  \
-    static __attribute__((noinline)) void FN(add_patches_##ROWS##x##VECTORS)(                                          \
-        const FN(patch_list) *list, const T *frames, kd_int frame_row, T *sums, kd_int sums_row) {                     \
-        FN(add_patches)(ROWS, VECTORS, list, frames, frame_row, sums, sums_row);                                       \
-    }                                                                                                                  \
-    typedef int FN(add_patches_##ROWS##x##VECTORS##_defined)
-DEFINE_PATCHES(5, 1);
-DEFINE_PATCHES(5, 2);
-DEFINE_PATCHES(3, 1);
-DEFINE_PATCHES(3, 2);
-DEFINE_PATCHES(1, 1);
-DEFINE_PATCHES(1, 2);
-#if NREGS == 32
-DEFINE_PATCHES(5, 4);
-DEFINE_PATCHES(3, 4);
-DEFINE_PATCHES(1, 4);
-#endif
-#undef DEFINE_PATCHES
-
-INLINE void FN(run_patches)(kd_int rows, kd_int vectors, const FN(patch_list) *list, const T *frames, kd_int frame_row,
-                            T *sums, kd_int sums_row) {
-#define RUN(ROWS, VECTORS)                                                                                             \
-    if (rows == ROWS && vectors == VECTORS) {                                                                          \
-        FN(add_patches_##ROWS##x##VECTORS)(list, frames, frame_row, sums, sums_row);                                   \
-    }
-#if NREGS == 32
-    RUN(5, 4) RUN(3, 4) RUN(1, 4)
-#endif
-    RUN(5, 2) RUN(5, 1) RUN(3, 2) RUN(3, 1) RUN(1, 2) RUN(1, 1)
-#undef RUN
-}
-
-/// All kernel rows and vectors of one output.
-static void FN(gather_patches)(const conv_sparse *plan, const FN(patch_list) *list, const T *frames, T *sums) {
-    kd_int vectors = plan->row_lanes / SHORT_LANES, kernel_height = plan->shape->kernel_height;
-    for (kd_int row = 0; row < kernel_height;) {
-        kd_int rows = FN(rows_at_once)(kernel_height - row);
-        for (kd_int vector = 0; vector < vectors;) {
-            kd_int more = vectors - vector, taken = NREGS == 32 && more >= 4 ? 4 : more >= 2 ? 2 : 1;
-            FN(run_patches)(rows, taken, list, frames + row * plan->frame_row + vector * SHORT_LANES, plan->frame_row,
-                            sums + row * plan->row_lanes + vector * SHORT_LANES, plan->row_lanes);
-            vector += taken;
-        }
-        row += rows;
-    }
-}
-
 // ---- Chunks
 
 typedef struct {
@@ -140,7 +48,7 @@ static void FN(add_output)(const conv_sparse *plan, const FN(weight_scratch) *sc
     }
     FN(store)(sums + plan->weight_output, bias);
     FN(patch_list) list = {scratch->values, scratch->offsets, count};
-    FN(gather_patches)(plan, &list, scratch->frames, sums);
+    RUN_TILES(gather_patches, plan, &list, scratch->frames, sums);
 }
 
 /// One copy and group; false if a number was infinite or NaN.
@@ -201,10 +109,10 @@ static bool FN(sparse_weight)(const conv_sparse *plan, kd_int begin, kd_int end)
 
 /// to[0 ..< lanes] = the sum over all copies of from[copy * step + lane]; a vector may run over.
 INLINE void FN(sum_copies)(const T *from, kd_int copies, kd_int step, kd_int lanes, T *to) {
-    for (kd_int i = 0; i < lanes; i += SHORT_LANES) {
-        S sum = (S)(T)0;
-        for (kd_int copy = 0; copy < copies; copy++) sum += *(const SU *)(from + copy * step + i);
-        *(SU *)(to + i) = sum;
+    for (kd_int i = 0; i < lanes; i += LANES) {
+        V sum = (V)(T)0;
+        for (kd_int copy = 0; copy < copies; copy++) sum += FN(load)(from + copy * step + i);
+        FN(store)(to + i, sum);
     }
 }
 
@@ -231,7 +139,9 @@ static void FN(sum_sparse_weight)(const conv_sparse *plan, kd_int begin, kd_int 
 
 static void FN(plan_weight)(conv_sparse *plan) {
     const kd_conv2d_shape *s = plan->shape;
-    plan->row_lanes = FN(short_vectors)(s->kernel_width * plan->inputs) * SHORT_LANES;
+    kd_int lanes = s->kernel_width * plan->inputs;
+    plan->tile_lanes = FN(tile_lanes)(lanes, false);
+    plan->row_lanes = FN(filled)(lanes, plan->tile_lanes);
     plan->weight_output = s->kernel_height * plan->row_lanes;
     plan->copy_output = plan->weight_output + LANES;
 }
@@ -239,8 +149,8 @@ static void FN(plan_weight)(conv_sparse *plan) {
 /// In multiplications of single numbers, to be compared with the dense way's.
 static double FN(sparse_weight_cost)(const conv_sparse *plan, double density) {
     const kd_conv2d_shape *s = plan->shape;
-    double vectors = (double)(plan->row_lanes / SHORT_LANES), rows = (double)s->kernel_height;
-    double product = 0.75 * (LANES > SHORT_LANES ? 1 : 2);  // cycles of a short vector's
+    double vectors = (double)(plan->row_lanes / plan->tile_lanes), rows = (double)s->kernel_height;
+    double product = 0.55 * FN(tile_cost)(plan->tile_lanes, false);  // cycles of a vector's
     double gradients = (double)(s->batch * s->out_channels * s->out_height * s->out_width);
     double frames = (plan->inputs == 1 ? 0.1 : 1) * (double)(s->batch * s->in_channels * s->height * s->width);
     double listed = (double)(s->batch * s->out_channels * kd_conv_sparse_numbers(plan));

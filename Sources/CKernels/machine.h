@@ -19,6 +19,8 @@ INLINE kd_int kd_grain(double nanoseconds) {
 
 /// 0 baseline, 1 AVX2 with FMA, 2 AVX-512; set before main, changed by kd_force_isa alone.
 extern int kd_isa_level;
+/// Whether the processor computes AVX-512's vectors in halves: they then save no time.
+extern bool kd_halves_vectors;
 
 /// Runs the build of a static loop function for a floating dtype: CALL(softmax_rows, dtype, x, y, n).
 #if defined(__x86_64__)

@@ -69,7 +69,7 @@ func someValues<Scalar: KernelScalar>(_ count: Int, seed: UInt64, as type: Scala
 let instructionSets: [String] = {
     let usual = String(cString: kd_isa_name())
     defer { _ = kd_force_isa(usual) }
-    return ["avx512", "avx2", "neon", "portable"].filter { kd_force_isa($0) }
+    return ["avx512", "avx512-halves", "avx2", "neon", "portable"].filter { kd_force_isa($0) }
 }()
 
 /// Runs `body` with each instruction set, then restores the usual one.

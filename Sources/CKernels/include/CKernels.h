@@ -21,8 +21,9 @@ typedef enum {
 
 // ---- Machine: instruction set, threads, memory (machine.c, threads.c, memory.c)
 
-/// "avx512", "avx2", "neon" or "portable": the build of the kernels in use. The best that this processor runs, or what
-/// the environment variable KINDLING_ISA names, if the processor runs it.
+/// "avx512", "avx512-halves" (the same for processors that compute its vectors in halves), "avx2", "neon" or "portable":
+/// the build of the kernels in use. The best that this processor runs, or what the environment variable KINDLING_ISA
+/// names, if the processor runs it.
 const char *kd_isa_name(void);
 /// Forces an instruction set (for tests); false if this processor cannot run it.
 bool kd_force_isa(const char *name);
