@@ -24,7 +24,8 @@ void kd_sgd(kd_dtype dtype, kd_int n, void *p, const void *grad, void *buffer, b
         .p = p, .buffer = buffer, .grad = grad, .lr = lr, .momentum = momentum, .dampening = dampening,
         .weight_decay = weight_decay, .first = first, .nesterov = nesterov, .maximize = maximize,
     };
-    kd_parallel(n, KD_CHUNK, 0.3, CALL(sgd_function, dtype), &settings);
+    // Shared out early and evenly: the other thread has written its part of the gradient.
+    kd_parallel(n, KD_CHUNK / 4, 0.55, CALL(sgd_function, dtype), &settings);
 }
 
 void kd_adam(kd_dtype dtype, kd_int n, void *p, const void *grad, void *mean, void *square, void *max_square,
