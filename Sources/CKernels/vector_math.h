@@ -97,6 +97,9 @@ INLINE V FN(expm1)(V x) {
     return x == 0 ? x : value;  // -0
 }
 
+#if ISA_LEVEL == 2 && !DTYPE_IS_DOUBLE
+#include "vector_pieces.h"
+#else
 /// t / (t + 2), t = exp(2 |x|) - 1, in a form that loses nothing where t is small and another where it is large
 INLINE V FN(tanh)(V x) {
     V y = __builtin_elementwise_abs(x) * 2, most = (V)(DTYPE_IS_DOUBLE ? (T)40 : (T)20);  // 1 from there on
@@ -109,6 +112,7 @@ INLINE V FN(tanh)(V x) {
     V t = p * power + (power - 1), half = t * (T)0.5, quotient = 2 / (t + 2);
     return __builtin_elementwise_copysign(t < 2 ? half - half * quotient * half : 1 - quotient, x);
 }
+#endif
 
 INLINE V FN(sigmoid)(V x) {
     V small = FN(exp)(x < 0 ? x : -x);  // of -|x|: it does not overflow
@@ -166,10 +170,12 @@ INLINE V FN(log_special)(V x, V value) {
 /// The same where `value` comes from x's own parts: on AVX-512, those of 0, infinity and negative numbers lead to it.
 INLINE V FN(log_checked)(V x, V value) { return ISA_LEVEL == 2 ? value : FN(log_special)(x, value); }
 
+#if ISA_LEVEL < 2 || DTYPE_IS_DOUBLE
 INLINE V FN(log)(V x) {
     V f, n = FN(split)(x, &f);
     return FN(log_checked)(x, n * LN2_HIGH - (FN(log_rest)(f) - n * LN2_LOW - f));
 }
+#endif
 
 INLINE V FN(log1p)(V x) {
     V u = x + 1, f, n = FN(split)(u, &f);

@@ -61,6 +61,7 @@ INLINE V FN(erf_near)(V x) {
     return x * FN(polynomial)(x * x, c, sizeof c / sizeof *c) + x;
 }
 
+#if ISA_LEVEL < 2 || DTYPE_IS_DOUBLE
 INLINE V FN(erf)(V x) {
     // -log(1 - erf(x)) in x - 1, from 1 to `end`
 #if DTYPE_IS_DOUBLE
@@ -81,6 +82,7 @@ INLINE V FN(erf)(V x) {
     V large = __builtin_elementwise_copysign(1 - FN(exp)(-exponent), x);
     return size < 1 ? FN(erf_near)(x) : large;
 }
+#endif
 
 #if ISA_LEVEL > 0 || defined(__aarch64__)
 INLINE V FN(erfc)(V x) {
