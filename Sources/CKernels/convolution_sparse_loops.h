@@ -108,6 +108,12 @@ static kd_int FN(tile_lanes)(kd_int lanes, bool aligned) {
     return whole < half ? LANES : LANES / 2;
 }
 
+/// Cycles of a vector's product, which reads one of `numbers` from the first-level cache, if they fit there.
+static double FN(product_cycles)(kd_int lanes, bool aligned, kd_int numbers) {
+    if (numbers * (kd_int)sizeof(T) > 32768) return 1.2 * (double)lanes / (LANES / 2);
+    return (aligned ? 0.6 : 0.55) * FN(tile_cost)(lanes, aligned);
+}
+
 INLINE kd_int FN(filled)(kd_int lanes, kd_int tile_lanes) { return (lanes + tile_lanes - 1) / tile_lanes * tile_lanes; }
 
 #if ISA_LEVEL == 2

@@ -150,7 +150,7 @@ static void FN(plan_weight)(conv_sparse *plan) {
 static double FN(sparse_weight_cost)(const conv_sparse *plan, double density) {
     const kd_conv2d_shape *s = plan->shape;
     double vectors = (double)(plan->row_lanes / plan->tile_lanes), rows = (double)s->kernel_height;
-    double product = 0.55 * FN(tile_cost)(plan->tile_lanes, false);  // cycles of a vector's
+    double product = FN(product_cycles)(plan->tile_lanes, false, plan->frame_size);
     double gradients = (double)(s->batch * s->out_channels * s->out_height * s->out_width);
     double frames = (plan->inputs == 1 ? 0.1 : 1) * (double)(s->batch * s->in_channels * s->height * s->width);
     double listed = (double)(s->batch * s->out_channels * kd_conv_sparse_numbers(plan));

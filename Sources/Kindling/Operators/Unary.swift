@@ -38,11 +38,11 @@ package struct Unary: Operator {
 
     private func computed(_ x: Tensor, _ node: Node?) -> Tensor {
         guard let kernel = function.kernel else { return noGrad { function.formula(x, first, second) } }
-        if reusesInput {
+        if reusesInput, x.ndim >= 3 {  // what a pool may read
             x.storage.postpone(.relu(x.dtype))
             return x.alias()
         }
-        let result = Node.output(node, x.shape, x.dtype, x.backend)
+        let result = reusesInput ? x.alias() : Node.output(node, x.shape, x.dtype, x.backend)
         x.backend.unary(kernel, x, into: result, first, second)
         return result
     }
