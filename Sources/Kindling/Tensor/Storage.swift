@@ -3,9 +3,9 @@
 package final class Storage: VersionCounter {
     package let byteCount: Int
     package let backend: any Backend
-    /// nil before pending work that needs none was done.
+    /// nil as long as nothing is written there: before pending work that does not start from it.
     @exclusivity(unchecked) private var memory: UnsafeMutableRawPointer?
-    /// What has to be done before anybody reads the numbers, who may also take it over.
+    /// What has to be done before the numbers are read; a reader may also take it over.
     @exclusivity(unchecked) package private(set) var pending: PendingWork?
 
     package init(byteCount: Int, backend: any Backend) {
@@ -30,14 +30,16 @@ package final class Storage: VersionCounter {
         if let memory { backend.free(memory) }
     }
 
+    /// Where the numbers are, with nothing pending.
     package var pointer: UnsafeMutableRawPointer {
         if pending != nil { finish() }
         return memory!
     }
 
-    /// For readers that do the pending work themselves.
+    /// For readers that take over the pending work.
     package var pointerBeforePending: UnsafeMutableRawPointer { memory! }
 
+    /// Leaves `work` to whoever reads the numbers next.
     package func postpone(_ work: PendingWork) {
         if pending != nil { finish() }
         pending = work
