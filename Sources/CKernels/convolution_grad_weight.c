@@ -90,6 +90,7 @@ static void add_products(kd_dtype dtype, const kd_conv2d_shape *s, const void *g
     sum_bias(dtype, s, grad, db);
 }
 
+/// Whether there are weights, and anything that their gradient could come from.
 static bool has_gradient(const kd_conv2d_shape *s) {
     return s->batch > 0 && s->out_channels > 0 && s->in_channels > 0 && s->kernel_height > 0 && s->kernel_width > 0 &&
            s->out_height > 0 && s->out_width > 0;
@@ -106,7 +107,7 @@ void kd_conv2d_grad_weight(kd_dtype dtype, const kd_conv2d_shape *s, const void 
     kd_int kernel = s->kernel_height * s->kernel_width, weights = s->out_channels * inputs * kernel;
     size_t element = dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float);
     if (s->out_channels == 0) return;
-    if (s->batch == 0 || s->out_height <= 0 || s->out_width <= 0 || weights == 0) {
+    if (!has_gradient(s)) {
         memset(dw, 0, (size_t)weights * element);
         if (db) memset(db, 0, (size_t)s->out_channels * element);
         if (weights > 0 || s->batch == 0) return;

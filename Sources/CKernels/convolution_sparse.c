@@ -14,12 +14,11 @@ static size_t element_size(kd_dtype dtype) { return dtype == KD_FLOAT64 ? sizeof
 static double sampled_density(const conv_sparse *plan) {
     enum { SAMPLES = 8, MOST_EACH = 1024 };
     const kd_conv2d_shape *s = plan->shape;
-    kd_int planes = s->batch * s->out_channels, nonzeros = 0;
     if (plan->pooled) {
         double pixels = (double)(s->out_height * s->out_width);
         return (plan->pooled->above_zero ? 0.8 : 1) * (double)kd_conv_sparse_numbers(plan) / pixels;
     }
-    kd_int all = planes * s->out_height * s->out_width;
+    kd_int all = s->batch * s->out_channels * s->out_height * s->out_width, nonzeros = 0;
     if (all == 0) return 0;
     kd_int samples = all < SAMPLES ? all : SAMPLES, step = all / samples, each = step < MOST_EACH ? step : MOST_EACH;
     for (kd_int i = 0; i < samples; i++) {

@@ -66,7 +66,8 @@ static void FN(spread_windows)(const conv_sparse *plan, const FN(input_scratch) 
                                              scratch->weight_offsets, scratch->values, scratch->offsets, list.end);
             }
             if (list.end == 0) continue;
-            RUN_TILES(spread_square, plan, &list, weight, scratch->frame + 2 * (row * plan->frame_row + column * plan->inputs));
+            T *corner = scratch->frame + 2 * (row * plan->frame_row + column * plan->inputs);
+            RUN_TILES(spread_square, plan, &list, weight, corner);
         }
     }
 }

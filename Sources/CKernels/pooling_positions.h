@@ -4,8 +4,8 @@
 #include "machine.h"
 
 enum {
-    KD_POOL_NARROW = 128,  // windows of up to so many elements take a byte each, others an uint32_t
-    KD_POOL_MARK = 128,
+    KD_POOL_MARK = 128,             // of a position in a byte
+    KD_POOL_NARROW = KD_POOL_MARK,  // windows of up to so many elements take a byte each, others an uint32_t
 };
 #define KD_POOL_WIDE_MARK ((uint32_t)1 << 31)
 

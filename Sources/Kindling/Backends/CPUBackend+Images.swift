@@ -42,12 +42,10 @@ extension CPUBackend {
 
     package func maxPool2d(_ x: Tensor, _ geometry: Pool2dGeometry, into: Tensor, positions: Tensor) {
         var shape = geometry.cShape(planes: x.planes)
-        if case .relu = x.storage.pending {
-            let images = x.storage.pointerBeforePending + x.storageOffset() * x.dtype.itemSize
-            kd_max_pool2d(x.cType, &shape, true, images, into.pointer, positions.pointer)
-        } else {
-            kd_max_pool2d(x.cType, &shape, false, x.pointer, into.pointer, positions.pointer)
-        }
+        var takesReLU = false
+        if case .relu = x.storage.pending { takesReLU = true }
+        kd_max_pool2d(
+            x.cType, &shape, takesReLU, takesReLU ? x.pointerBeforePending : x.pointer, into.pointer, positions.pointer)
     }
 
     package func maxPool2dGradient(

@@ -136,6 +136,10 @@ extension Tensor {
 
     /// The first element's address.
     package var pointer: UnsafeMutableRawPointer { storage.pointer + offset * dtype.itemSize }
+    /// The same for readers that take over the storage's pending work.
+    package var pointerBeforePending: UnsafeMutableRawPointer {
+        storage.pointerBeforePending + offset * dtype.itemSize
+    }
 }
 
 extension Tensor {
