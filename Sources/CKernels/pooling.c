@@ -48,6 +48,8 @@ void kd_max_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, bool above
     run_pool(&job, shape->planes, shape->height * shape->width, max_grad_chunk);
 }
 
+bool kd_pool2d_halves(const kd_pool2d_shape *shape) { return shape->kernel_height == 2 && kd_pool_has_pairs(shape); }
+
 static void indices_chunk(void *context, kd_int begin, kd_int end) {
     const pool_job *job = context;
     const kd_pool2d_shape *s = job->shape;

@@ -94,14 +94,6 @@ INLINE void FN(max_pairs_grad_row)(const int ROWS, bool above_zero, const T *gra
     }
 }
 
-/// Windows of 2 x 2 or 1 x 2, side by side.
-INLINE bool FN(are_pairs)(const kd_pool2d_shape *s) {
-    kd_int rows = s->kernel_height;
-    return (rows == 1 || rows == 2) && s->kernel_width == 2 && s->stride_height == rows && s->stride_width == 2 &&
-           s->pad_height == 0 && s->pad_width == 0 && s->dilation_height == 1 && s->dilation_width == 1 &&
-           rows * s->out_height <= s->height && 2 * s->out_width <= s->width;
-}
-
 /// One window, wherever it lies; nothing in it counts as less than `least`.
 INLINE T FN(max_window)(const kd_pool2d_shape *s, T least, const T *plane, kd_int top, kd_int left, kd_int *position) {
     kd_int rows_first, rows_last, columns_first, columns_last;
@@ -170,7 +162,7 @@ static void FN(max_pool_row)(const kd_pool2d_shape *s, T least, const T *plane, 
 static void FN(max_pool_rows)(const kd_pool2d_shape *s, bool relu, const T *x, T *y, void *position, kd_int begin,
                               kd_int end) {
     T least = relu ? 0 : -(T)INFINITY;
-    bool pairs = FN(are_pairs)(s), narrow = pairs && s->kernel_height == 2 && 2 * s->out_width <= LANES;
+    bool pairs = kd_pool_has_pairs(s), narrow = pairs && s->kernel_height == 2 && 2 * s->out_width <= LANES;
     kd_int h = begin % s->out_height;
     const T *plane = x + begin / s->out_height * s->height * s->width;
     for (kd_int row = begin; row < end;) {
@@ -232,7 +224,7 @@ static void FN(max_pool_grad_planes)(const kd_pool2d_shape *s, bool above_zero, 
                                      T *dx, kd_int begin, kd_int end) {
     kd_int windows = s->out_height * s->out_width, size = s->height * s->width;
     kd_int kernel = s->kernel_height * s->kernel_width;
-    bool pairs = FN(are_pairs)(s);
+    bool pairs = kd_pool_has_pairs(s);
     bool checked = kernel > KD_POOL_NARROW || s->dilation_height != 1 || s->dilation_width != 1;
     kd_int offsets[KD_POOL_NARROW];  // of the window's positions
     for (kd_int i = 0; !checked && i < kernel; i++) offsets[i] = i / s->kernel_width * s->width + i % s->kernel_width;

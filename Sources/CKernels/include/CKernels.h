@@ -312,6 +312,8 @@ void kd_max_pool2d(kd_dtype dtype, const kd_pool2d_shape *shape, bool relu, cons
 /// dx (all of it written) from the gradient and the positions: of all windows, or of those above zero.
 void kd_max_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, bool above_zero, const void *grad,
                         const void *position, void *dx);
+/// Whether the windows are of 2 x 2, side by side: what a kd_pooled_grad can come through.
+bool kd_pool2d_halves(const kd_pool2d_shape *shape);
 /// Positions as PyTorch returns them: row * width + column in the input plane.
 void kd_max_pool2d_indices(const kd_pool2d_shape *shape, const void *position, int64_t *indices);
 /// Mean of each window. count_include_pad and divisor (0: none) as in PyTorch's avg_pool2d.

@@ -31,13 +31,13 @@ extension CPUBackend {
 
     /// A convolution's gradient as what came to a max pool of 2 x 2 windows side by side, where that is pending.
     private func pooledGradient(_ gradient: Tensor) -> kd_pooled_grad? {
-        guard case .maxPoolGradient(let pooled) = gradient.storage.pending, gradient.shape == pooled.pool.original,
-            pooled.pool.geometry.isHalving
+        guard case .maxPoolGradient(let pooled) = gradient.storage.pending, gradient.shape == pooled.pool.original
         else { return nil }
-        let size = pooled.pool.geometry.output
+        var shape = pooled.pool.geometry.cShape(planes: pooled.gradient.planes)
+        guard kd_pool2d_halves(&shape) else { return nil }
         return kd_pooled_grad(
-            height: size.0, width: size.1, above_zero: pooled.isAboveZero, grad: pooled.gradient.pointer,
-            position: pooled.positions.bytes)
+            height: shape.out_height, width: shape.out_width, above_zero: pooled.isAboveZero,
+            grad: pooled.gradient.pointer, position: pooled.positions.bytes)
     }
 
     package func maxPool2d(_ x: Tensor, _ geometry: Pool2dGeometry, into: Tensor, positions: Tensor) {
@@ -136,12 +136,6 @@ extension Conv2dGeometry {
 }
 
 extension Pool2dGeometry {
-    /// Whether the windows are of 2 x 2, side by side.
-    fileprivate var isHalving: Bool {
-        kernel == (2, 2) && stride == (2, 2) && padding == (0, 0) && dilation == (1, 1)
-            && 2 * output.0 <= input.0 && 2 * output.1 <= input.1
-    }
-
     fileprivate func cShape(planes: Int) -> kd_pool2d_shape {
         kd_pool2d_shape(
             planes: planes, height: input.0, width: input.1, out_height: output.0, out_width: output.1,
