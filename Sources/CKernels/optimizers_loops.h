@@ -7,14 +7,26 @@
 #define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
 #endif
 
-/// One SGD step; `decay`, `momentum`, `first` and `nesterov` are constants where this is called.
-INLINE void FN(sgd_step)(kd_int n, T *p, const T *grad, T *buffer, const sgd_settings *settings, bool decay,
+/// How many of the elements begin..<end have one factor: they are `values` times `factor`.
+INLINE kd_int FN(gradient_part)(const kd_gradient *grad, kd_int begin, kd_int end, const T **values, T *factor) {
+    *factor = 1;
+    *values = (const T *)grad->values + begin;
+    if (!grad->factors) return end - begin;
+    kd_int row = begin / grad->row, start = row * grad->row;
+    *factor = ((const T *)grad->factors)[row];
+    *values = (const T *)grad->values + (begin - start);
+    return (end < start + grad->row ? end : start + grad->row) - begin;
+}
+
+/// One SGD step on gradients that are `factor` times `grad`; `decay`, `momentum`, `first` and `nesterov` are constants
+/// where this is called.
+INLINE void FN(sgd_step)(kd_int n, T *p, const T *grad, T factor, T *buffer, const sgd_settings *settings, bool decay,
                          bool momentum, bool first, bool nesterov) {
 #pragma clang fp contract(off)
-    T sign = settings->maximize ? -1 : 1, minus_lr = (T)-settings->lr, weight_decay = (T)settings->weight_decay;
-    T keep = (T)settings->momentum, take = (T)(1 - settings->dampening);
+    T scale = settings->maximize ? -factor : factor, weight_decay = (T)settings->weight_decay;
+    T keep = (T)settings->momentum, take = (T)(1 - settings->dampening), minus_lr = (T)-settings->lr;
     EACH_ALONE for (kd_int i = 0; i < n; i++) {
-        T g = sign * grad[i];
+        T g = scale * grad[i];
         if (decay) g = MULTIPLY_ADD(p[i], weight_decay, g);
         if (momentum) {
             T b = first ? g : MULTIPLY_ADD(take, g, keep * buffer[i]);
@@ -25,15 +37,12 @@ INLINE void FN(sgd_step)(kd_int n, T *p, const T *grad, T *buffer, const sgd_set
     }
 }
 
-static void FN(sgd)(void *context, kd_int begin, kd_int end) {
-    const sgd_settings *s = context;
-    kd_int n = end - begin;
+INLINE void FN(sgd_part)(const sgd_settings *s, kd_int begin, kd_int n, const T *grad, T factor) {
     T *p = (T *)s->p + begin, *buffer = s->buffer ? (T *)s->buffer + begin : NULL;
-    const T *grad = (const T *)s->grad + begin;
     bool momentum = buffer && s->momentum != 0;
 #define STEP(...)                                                                                                      \
-    (s->weight_decay != 0 ? FN(sgd_step)(n, p, grad, buffer, s, true, __VA_ARGS__)                                     \
-                          : FN(sgd_step)(n, p, grad, buffer, s, false, __VA_ARGS__))
+    (s->weight_decay != 0 ? FN(sgd_step)(n, p, grad, factor, buffer, s, true, __VA_ARGS__)                             \
+                          : FN(sgd_step)(n, p, grad, factor, buffer, s, false, __VA_ARGS__))
     if (!momentum) STEP(false, false, false);
     else if (s->first && s->nesterov) STEP(true, true, true);
     else if (s->first) STEP(true, true, false);
@@ -42,15 +51,26 @@ static void FN(sgd)(void *context, kd_int begin, kd_int end) {
 #undef STEP
 }
 
-INLINE void FN(adam_step)(kd_int n, T *p, const T *grad, T *mean, T *square, T *largest, const adam_settings *settings,
-                          bool decay, bool decoupled, bool amsgrad, bool small_weight) {
+static void FN(sgd)(void *context, kd_int begin, kd_int end) {
+    const sgd_settings *s = context;
+    const T *grad;
+    T factor;
+    for (kd_int n; begin < end; begin += n) {
+        n = FN(gradient_part)(&s->grad, begin, end, &grad, &factor);
+        FN(sgd_part)(s, begin, n, grad, factor);
+    }
+}
+
+/// One Adam step on gradients that are `factor` times `grad`.
+INLINE void FN(adam_step)(kd_int n, T *p, const T *grad, T factor, T *mean, T *square, T *largest,
+                          const adam_settings *settings, bool decay, bool decoupled, bool amsgrad, bool small_weight) {
 #pragma clang fp contract(off)
-    T sign = settings->maximize ? -1 : 1, weight_decay = (T)settings->weight_decay;
+    T scale = settings->maximize ? -factor : factor, weight_decay = (T)settings->weight_decay;
     T shrink = (T)(1 - settings->lr * settings->weight_decay), eps = (T)settings->eps;
     T weight = (T)(1 - settings->beta1), beta2 = (T)settings->beta2, take = (T)(1 - settings->beta2);
     T correction = (T)settings->root_of_correction2, minus_step = (T)-settings->step_size;
     EACH_ALONE for (kd_int i = 0; i < n; i++) {
-        T g = sign * grad[i], value = p[i];
+        T g = scale * grad[i], value = p[i];
         if (decay && decoupled) value *= shrink;
         if (decay && !decoupled) g = MULTIPLY_ADD(value, weight_decay, g);
         // torch.lerp's two forms
@@ -67,16 +87,13 @@ INLINE void FN(adam_step)(kd_int n, T *p, const T *grad, T *mean, T *square, T *
     }
 }
 
-static void FN(adam)(void *context, kd_int begin, kd_int end) {
-    const adam_settings *s = context;
-    kd_int n = end - begin;
+INLINE void FN(adam_part)(const adam_settings *s, kd_int begin, kd_int n, const T *grad, T factor) {
     T *p = (T *)s->p + begin, *mean = (T *)s->mean + begin, *square = (T *)s->square + begin;
     T *largest = s->max_square ? (T *)s->max_square + begin : NULL;
-    const T *grad = (const T *)s->grad + begin;
     bool decay = s->weight_decay != 0, small_weight = 1 - s->beta1 < 0.5;
 #define STEP(DECAY, DECOUPLED, AMSGRAD)                                                                                \
-    (small_weight ? FN(adam_step)(n, p, grad, mean, square, largest, s, DECAY, DECOUPLED, AMSGRAD, true)               \
-                  : FN(adam_step)(n, p, grad, mean, square, largest, s, DECAY, DECOUPLED, AMSGRAD, false))
+    (small_weight ? FN(adam_step)(n, p, grad, factor, mean, square, largest, s, DECAY, DECOUPLED, AMSGRAD, true)       \
+                  : FN(adam_step)(n, p, grad, factor, mean, square, largest, s, DECAY, DECOUPLED, AMSGRAD, false))
     if (!decay && !largest) STEP(false, false, false);
     else if (!decay) STEP(false, false, true);
     else if (s->decoupled && !largest) STEP(true, true, false);
@@ -84,6 +101,16 @@ static void FN(adam)(void *context, kd_int begin, kd_int end) {
     else if (!largest) STEP(true, false, false);
     else STEP(true, false, true);
 #undef STEP
+}
+
+static void FN(adam)(void *context, kd_int begin, kd_int end) {
+    const adam_settings *s = context;
+    const T *grad;
+    T factor;
+    for (kd_int n; begin < end; begin += n) {
+        n = FN(gradient_part)(&s->grad, begin, end, &grad, &factor);
+        FN(adam_part)(s, begin, n, grad, factor);
+    }
 }
 
 typedef void FN(part)(void *context, kd_int begin, kd_int end);

@@ -7,6 +7,34 @@ extension KernelTests {
     struct OptimizerTests {
         private static let counts = [1, 15, 16, 17, 33, 1000]
 
+        private func sgd<Scalar: KernelScalar>(
+            _ n: Int, _ p: UnsafeMutablePointer<Scalar>, _ grad: kd_gradient, _ buffer: UnsafeMutablePointer<Scalar>?,
+            isFirst: Bool = false, lr: Double = 0.1, momentum: Double = 0, dampening: Double = 0, decay: Double = 0,
+            nesterov: Bool = false, maximize: Bool = false
+        ) {
+            withUnsafePointer(to: grad) {
+                kd_sgd(
+                    Scalar.dtype, n, p, $0, buffer, isFirst, lr, momentum, dampening, decay, nesterov, maximize)
+            }
+        }
+
+        private func adam<Scalar: KernelScalar>(
+            _ n: Int, _ p: UnsafeMutablePointer<Scalar>, _ grad: kd_gradient, _ mean: UnsafeMutablePointer<Scalar>,
+            _ square: UnsafeMutablePointer<Scalar>, _ largest: UnsafeMutablePointer<Scalar>?, step: Int = 1,
+            lr: Double = 0.1, beta1: Double = 0.9, beta2: Double = 0.999, eps: Double = 1e-8, decay: Double = 0,
+            decoupled: Bool = false, maximize: Bool = false
+        ) {
+            withUnsafePointer(to: grad) {
+                kd_adam(
+                    Scalar.dtype, n, p, $0, mean, square, largest, step, lr, beta1, beta2, eps, decay, decoupled,
+                    maximize)
+            }
+        }
+
+        private func whole<Scalar>(_ values: UnsafeMutablePointer<Scalar>) -> kd_gradient {
+            kd_gradient(values: values, factors: nil, row: 0)
+        }
+
         private func checkSGD<Scalar: KernelScalar & KernelElement>(_ type: Scalar.Type) {
             let lr = 0.1, dampening = 0.25
             for momentum in [0, 0.9] {
@@ -18,9 +46,10 @@ extension KernelTests {
                             let buffer = KernelBuffer<Scalar>(count: n)
                             var expected = p.values.map(Double.init), saved = Array(repeating: 0.0, count: n)
                             for (step, grad) in grads.enumerated() {
-                                kd_sgd(
-                                    Scalar.dtype, n, p.pointer, grad.pointer, momentum == 0 ? nil : buffer.pointer,
-                                    step == 0, lr, momentum, dampening, decay, nesterov, maximize)
+                                sgd(
+                                    n, p.pointer, whole(grad.pointer), momentum == 0 ? nil : buffer.pointer,
+                                    isFirst: step == 0, lr: lr, momentum: momentum, dampening: dampening, decay: decay,
+                                    nesterov: nesterov, maximize: maximize)
                                 for i in 0..<n {
                                     var g = (maximize ? -1 : 1) * Double(grad.pointer[i]) + decay * expected[i]
                                     if momentum != 0 {
@@ -60,11 +89,8 @@ extension KernelTests {
                 for n in [10, 100_000] {
                     let (p, zeros) = (buffer(n, 1), buffer(n, 0))
                     let kept = (0..<3).map { _ in buffer(n, .leastNormalMagnitude / 100) }
-                    kd_sgd(
-                        KD_FLOAT32, n, p.pointer, zeros.pointer, kept[0].pointer, false, 0.1, 0.9, 0, 0, false, false)
-                    kd_adam(
-                        KD_FLOAT32, n, p.pointer, zeros.pointer, kept[1].pointer, kept[2].pointer, nil, 1, 0.1, 0.9,
-                        0.999, 1e-8, 0, false, false)
+                    sgd(n, p.pointer, whole(zeros.pointer), kept[0].pointer, momentum: 0.9)
+                    adam(n, p.pointer, whole(zeros.pointer), kept[1].pointer, kept[2].pointer, nil)
                     for buffer in kept { #expect(buffer.values.allSatisfy { $0 == 0 }, "\(name) \(n)") }
                 }
             }
@@ -84,10 +110,10 @@ extension KernelTests {
                             var m = Array(repeating: 0.0, count: n), v = m, most = m
                             for step in 1...3 {
                                 let grad = StridedTensor<Scalar>([n], value: someFloats(UInt64(step) + 2))
-                                kd_adam(
-                                    Scalar.dtype, n, p.pointer, grad.pointer, mean.pointer, square.pointer,
-                                    amsgrad ? largest.pointer : nil, step, lr, beta1, beta2, eps, decay, decoupled,
-                                    maximize)
+                                adam(
+                                    n, p.pointer, whole(grad.pointer), mean.pointer, square.pointer,
+                                    amsgrad ? largest.pointer : nil, step: step, lr: lr, beta1: beta1, beta2: beta2,
+                                    eps: eps, decay: decay, decoupled: decoupled, maximize: maximize)
                                 for i in 0..<n {
                                     var g = (maximize ? -1 : 1) * Double(grad.pointer[i])
                                     if decoupled { expected[i] *= 1 - lr * decay } else { g += decay * expected[i] }
@@ -122,8 +148,54 @@ extension KernelTests {
         @Test("Weights decay in infinite parameters only where there is decay")
         func noDecay() {
             let p = KernelBuffer<Float>([.infinity, 1]), grad = KernelBuffer<Float>([1, 1])
-            kd_sgd(KD_FLOAT32, 2, p.pointer, grad.pointer, nil, true, 0.5, 0, 0, 0, false, false)
+            sgd(2, p.pointer, whole(grad.pointer), nil, isFirst: true, lr: 0.5)
             #expect(p.values == [.infinity, 0.5])
+        }
+
+        /// Parameters and what is remembered after three steps of both optimizers.
+        private func steps<Scalar: KernelScalar & KernelElement>(
+            _ n: Int, maximize: Bool, _ grad: (Int) -> kd_gradient
+        ) -> [[Scalar]] {
+            let start = StridedTensor<Scalar>([n], value: someFloats(1)).values
+            let (p, q) = (KernelBuffer<Scalar>(start), KernelBuffer<Scalar>(start))
+            let kept = (0..<3).map { _ in KernelBuffer<Scalar>(Array(repeating: 0, count: n)) }
+            for step in 0..<3 {
+                sgd(
+                    n, p.pointer, grad(step), kept[0].pointer, isFirst: step == 0, momentum: 0.9, decay: 0.01,
+                    nesterov: maximize, maximize: maximize)
+                adam(
+                    n, q.pointer, grad(step), kept[1].pointer, kept[2].pointer, nil, step: step + 1, maximize: maximize)
+            }
+            #expect(p.isIntact && q.isIntact && kept.allSatisfy { $0.isIntact })
+            return [p.values, q.values] + kept.map { $0.values }
+        }
+
+        private func checkOuterProducts<Scalar: KernelScalar & KernelElement>(_ type: Scalar.Type) {
+            for (rows, columns) in [(1, 1), (3, 5), (1, 100), (70, 1), (84, 120), (130, 257)] {
+                let factors = (0..<3).map { StridedTensor<Scalar>([rows], value: someFloats(UInt64($0) + 2)) }
+                let row = StridedTensor<Scalar>([columns], value: someFloats(9))
+                let products = factors.map { factor in
+                    KernelBuffer<Scalar>(
+                        (0..<rows * columns).map { factor.pointer[$0 / columns] * row.pointer[$0 % columns] })
+                }
+                for maximize in [false, true] {
+                    let expected: [[Scalar]] = steps(rows * columns, maximize: maximize) { whole(products[$0].pointer) }
+                    let actual: [[Scalar]] = steps(rows * columns, maximize: maximize) {
+                        kd_gradient(values: row.pointer, factors: factors[$0].pointer, row: columns)
+                    }
+                    #expect(actual == expected, "\(rows) x \(columns)")
+                }
+            }
+        }
+
+        @Test("Gradients that are outer products", arguments: [1, 2])
+        func outerProducts(threads: Int) {
+            withThreads(threads) {
+                withEachInstructionSet { _ in
+                    checkOuterProducts(Float.self)
+                    checkOuterProducts(Double.self)
+                }
+            }
         }
     }
 

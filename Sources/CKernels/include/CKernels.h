@@ -342,12 +342,18 @@ void kd_grid_sample2d(kd_dtype dtype, const kd_grid_shape *shape, const void *x,
 
 // ---- Optimizers (optimizers.c); n contiguous elements, one fused pass
 
+/// Gradients of n elements: `values`, or with `factors` not NULL factors[i / row] * values[i % row].
+typedef struct {
+    const void *values, *factors;
+    kd_int row;
+} kd_gradient;
+
 /// g = (maximize ? -grad : grad) + weight_decay * p; momentum: buffer = first ? g : momentum * buffer + (1 - dampening)
 /// * g, g = nesterov ? g + momentum * buffer : buffer; p -= lr * g. buffer may be NULL without momentum.
-void kd_sgd(kd_dtype dtype, kd_int n, void *p, const void *grad, void *buffer, bool first, double lr, double momentum,
-            double dampening, double weight_decay, bool nesterov, bool maximize);
+void kd_sgd(kd_dtype dtype, kd_int n, void *p, const kd_gradient *grad, void *buffer, bool first, double lr,
+            double momentum, double dampening, double weight_decay, bool nesterov, bool maximize);
 /// Adam, and AdamW where `decoupled`. `step` counts from 1. max_square is NULL without amsgrad.
-void kd_adam(kd_dtype dtype, kd_int n, void *p, const void *grad, void *mean, void *square, void *max_square,
+void kd_adam(kd_dtype dtype, kd_int n, void *p, const kd_gradient *grad, void *mean, void *square, void *max_square,
              kd_int step, double lr, double beta1, double beta2, double eps, double weight_decay, bool decoupled,
              bool maximize);
 

@@ -198,9 +198,10 @@ package final class CPUBackend: Backend {
     package func sgd(
         _ parameter: Tensor, _ gradient: Tensor, buffer: Tensor?, isFirst: Bool, _ settings: SGDSettings
     ) {
+        var values = cGradient(gradient)
         kd_sgd(
-            parameter.cType, parameter.numel(), parameter.pointer, gradient.pointer, buffer?.pointer, isFirst,
-            settings.lr, settings.momentum, settings.dampening, settings.weightDecay, settings.nesterov,
+            parameter.cType, parameter.numel(), parameter.pointer, &values, buffer?.pointer, isFirst, settings.lr,
+            settings.momentum, settings.dampening, settings.weightDecay, settings.nesterov,
             settings.maximize)
     }
 
@@ -208,10 +209,19 @@ package final class CPUBackend: Backend {
         _ parameter: Tensor, _ gradient: Tensor, mean: Tensor, square: Tensor, maxSquare: Tensor?, step: Int,
         _ settings: AdamSettings
     ) {
+        var values = cGradient(gradient)
         kd_adam(
-            parameter.cType, parameter.numel(), parameter.pointer, gradient.pointer, mean.pointer, square.pointer,
+            parameter.cType, parameter.numel(), parameter.pointer, &values, mean.pointer, square.pointer,
             maxSquare?.pointer, step, settings.lr, settings.betas.0, settings.betas.1, settings.eps,
             settings.weightDecay, settings.isDecoupled, settings.maximize)
+    }
+
+    /// A gradient as optimizers take it: an outer product by its factors.
+    private func cGradient(_ gradient: Tensor) -> kd_gradient {
+        guard case .outerProduct(let product) = gradient.storage.pending, gradient.storageOffset() == 0 else {
+            return kd_gradient(values: gradient.pointer, factors: nil, row: 0)
+        }
+        return kd_gradient(values: product.row.pointer, factors: product.factors.pointer, row: product.row.shape[1])
     }
 }
 

@@ -45,8 +45,8 @@ private func matrixGradients(
     return (
         right.map { g.rawProduct($0, transposed: (false, true)) },
         left.map {
-            guard isColumnMajor else { return $0.rawProduct(g, transposed: (true, false)) }
-            let product = g.rawProduct($0, transposed: (true, false))
+            guard isColumnMajor else { return $0.transposedProduct(g) }
+            let product = g.transposedProduct($0)
             product.swapDimensions(g.ndim - 2, g.ndim - 1)
             return product
         }
@@ -101,6 +101,18 @@ extension Tensor {
         let result = Tensor(empty: shape, dtype, backend: backend)
         backend.matmul(self, other, transposed: transposed, bias: nil, into: result)
         return result
+    }
+
+    /// `selfᵀ other` without history. Large products of two rows wait: an optimizer needs only the rows.
+    fileprivate func transposedProduct(_ other: Tensor) -> Tensor {
+        guard ndim == 2, shape[0] == 1, numel() * other.numel() >= 1 << 12, isContiguous(), other.isContiguous() else {
+            return rawProduct(other, transposed: (true, false))
+        }
+        let shape = [shape[1], other.shape[1]]
+        let storage = Storage(
+            byteCount: Shape.count(shape) * dtype.itemSize, backend: backend,
+            pending: .outerProduct(OuterProduct(self, other)))
+        return Tensor(storage: storage, offset: 0, shape: shape, dtype: dtype)
     }
 
     /// Whether this matrix lies in memory column by column.

@@ -5,6 +5,22 @@ package enum PendingWork {
     case relu(DType)
     /// What a max pool's gradient scatters; nothing is in memory.
     case maxPoolGradient(PooledGradient)
+    /// The gradient of a matrix that one vector was multiplied with; nothing is in memory.
+    case outerProduct(OuterProduct)
+}
+
+/// A matrix [m, n] each of whose rows is one row [1, n] times one of m factors [1, m].
+package final class OuterProduct {
+    let factors: Tensor
+    let row: Tensor
+
+    /// Keeps copies: the originals may change before somebody reads the matrix.
+    init(_ factors: Tensor, _ row: Tensor) {
+        self.factors = Tensor(empty: factors.shape, factors.dtype, backend: factors.backend)
+        self.row = Tensor(empty: row.shape, row.dtype, backend: row.backend)
+        factors.backend.copy(factors, into: self.factors)
+        row.backend.copy(row, into: self.row)
+    }
 }
 
 /// The gradient that a max pool passes on, as what arrived at the pool and where it goes.

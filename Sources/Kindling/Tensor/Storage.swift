@@ -30,13 +30,7 @@ package final class Storage: VersionCounter {
         if let memory { backend.free(memory) }
     }
 
-    /// Where the numbers are, with nothing pending.
-    package var pointer: UnsafeMutableRawPointer {
-        if pending != nil { finish() }
-        return memory!
-    }
-
-    /// For readers that take over the pending work.
+    /// Where the numbers are once ``finish()`` was called, or for readers that take over the pending work.
     package var pointerBeforePending: UnsafeMutableRawPointer { memory! }
 
     /// Leaves `work` to whoever reads the numbers next.
@@ -45,7 +39,8 @@ package final class Storage: VersionCounter {
         pending = work
     }
 
-    @inline(never) private func finish() {
+    /// Does what is pending.
+    @inline(never) package func finish() {
         let work = pending
         pending = nil
         switch work {
@@ -58,6 +53,12 @@ package final class Storage: VersionCounter {
             backend.maxPool2dGradient(
                 pooled.gradient, positions: pooled.positions, pooled.pool.geometry, aboveZero: pooled.isAboveZero,
                 into: gradient)
+        case .outerProduct(let product):
+            memory = backend.allocate(byteCount)
+            let matrix = Tensor(
+                storage: self, offset: 0, shape: [product.factors.shape[1], product.row.shape[1]],
+                dtype: product.row.dtype)
+            backend.matmul(product.factors, product.row, transposed: (true, false), bias: nil, into: matrix)
         case nil: break
         }
     }

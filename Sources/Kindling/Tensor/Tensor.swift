@@ -135,7 +135,10 @@ extension Tensor {
     package var backend: any Backend { storage.backend }
 
     /// The first element's address.
-    package var pointer: UnsafeMutableRawPointer { storage.pointer + offset * dtype.itemSize }
+    package var pointer: UnsafeMutableRawPointer {
+        if storage.pending != nil { storage.finish() }
+        return pointerBeforePending
+    }
     /// The same for readers that take over the storage's pending work.
     package var pointerBeforePending: UnsafeMutableRawPointer {
         storage.pointerBeforePending + offset * dtype.itemSize

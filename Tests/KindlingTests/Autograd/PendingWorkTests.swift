@@ -143,4 +143,103 @@ import Testing
         func usual(_ x: Tensor) -> Tensor { next(maxPool2d(relu(conv(x)), 2)) }
         expectSame(gradients(network), gradients(usual))
     }
+
+    // MARK: The gradient of a matrix that one row was multiplied with
+
+    private let row = randn(1, 80, generator: Generator(seed: 5))
+
+    /// A layer of 70 outputs whose gradients come from one row.
+    private func layer(_ dtype: DType = .float32, createGraph: Bool = false) -> Linear {
+        let layer = Linear(80, 70, generator: Generator(seed: 6)).to(dtype)
+        let y = layer(row.to(dtype))
+        (y * y).sum().backward(createGraph: createGraph)
+        return layer
+    }
+
+    @Test(arguments: [DType.float32, .float64])
+    func gradientsOfOneRowWait(dtype: DType) {
+        let gradient = layer(dtype).weight.grad!
+        #expect(isPending(gradient))
+        let expected = layer(dtype, createGraph: true).weight.grad!.detach()
+        #expect(!isPending(expected))
+        #expect(gradient.shape == [70, 80] && gradient.dtype == dtype && gradient.isContiguous())
+        #expect(equal(gradient, expected) && !isPending(gradient))
+        let weight = randn(80, 70, generator: Generator(seed: 7)).requiresGrad_()
+        row.mm(weight).backward(ones(1, 70))
+        #expect(isPending(weight.grad!))
+        #expect(equal(weight.grad!, row.t().mm(ones(1, 70))))
+        let rows = cat([row, row])
+        rows.mm(weight).sum().backward()
+        #expect(allclose(weight.grad!, row.t().mm(ones(1, 70)) * 3))
+    }
+
+    @Test func gradientsOfOneRowOutliveWhatTheyCameFrom() {
+        let expected = layer(createGraph: true).weight.grad!.detach()
+        let (used, x) = (layer(), row.clone())
+        used.zeroGrad()
+        let y = used(x)
+        let given = y.detach() * 2
+        y.backward(given)
+        let gradient = used.weight.grad!
+        #expect(isPending(gradient))
+        x.fill_(0)
+        given.fill_(0)
+        used.bias!.grad!.fill_(0)
+        #expect(equal(gradient, expected))
+    }
+
+    @Test func gradientsOfOneRowAreAddedAndChanged() {
+        let expected = layer(createGraph: true).weight.grad!.detach()
+        let twice = layer()
+        (twice(row) * twice(row)).sum().backward()
+        #expect(allclose(twice.weight.grad!, expected * 2))
+        let changed = layer()
+        changed.weight.grad!.mul_(3)
+        #expect(equal(changed.weight.grad!, expected * 3))
+        let part = layer().weight.grad![3, 5...9]
+        #expect(equal(part, expected[3, 5...9]))
+        let clipped = layer(), whole = layer()
+        _ = whole.weight.grad!.sum().item()
+        #expect(
+            equal(clipGradNorm_(clipped.parameters(), maxNorm: 1), clipGradNorm_(whole.parameters(), maxNorm: 1)))
+        #expect(equal(clipped.weight.grad!, whole.weight.grad!))
+        let zeroed = layer()
+        zeroed.zeroGrad(setToNone: false)
+        #expect(equal(zeroed.weight.grad!, zeros(70, 80)))
+    }
+
+    @Test func optimizersTakeGradientsOfOneRow() {
+        let makers: [([Tensor]) -> Optimizer] = [
+            { SGD($0, lr: 0.1) }, { SGD($0, lr: 0.1, momentum: 0.9, weightDecay: 0.1, nesterov: true) },
+            { SGD($0, lr: 0.1, maximize: true) }, { Adam($0, lr: 0.1) }, { AdamW($0, lr: 0.1, amsgrad: true) },
+        ]
+        for make in makers {
+            let (waiting, whole) = (layer(), layer())
+            let optimizers = [waiting, whole].map { make($0.parameters()) }
+            for _ in 0..<3 {
+                _ = whole.weight.grad!.sum().item()
+                #expect(isPending(waiting.weight.grad!) && !isPending(whole.weight.grad!))
+                for optimizer in optimizers { optimizer.step() }
+                #expect(isPending(waiting.weight.grad!))
+                #expect(equal(waiting.weight, whole.weight))
+                for (layer, optimizer) in zip([waiting, whole], optimizers) {
+                    optimizer.zeroGrad()
+                    (layer(row) * layer.bias!).sum().backward()
+                }
+            }
+            #expect(equal(waiting.weight.grad!, whole.weight.grad!))
+        }
+    }
+
+    @Test func optimizersTakePartsOfGradientsOfOneRow() {
+        let expected = layer().weight.grad! * 1
+        for rows in [0..<10, 5..<70] {
+            let parameter = zeros(rows.count, 80).requiresGrad_()
+            let gradient = layer().weight.grad![rows]
+            #expect(isPending(gradient))
+            parameter.grad = gradient
+            SGD([parameter], lr: 1).step()
+            #expect(equal(parameter, -expected[rows]))
+        }
+    }
 }
