@@ -80,16 +80,22 @@ static V FN(columns_write)(const conv_fives *plan, const FN(fives_part) *part, k
 /// The outputs of one band. Returns their sum times 0.
 static V FN(columns_band)(const conv_fives *plan, const FN(fives_part) *part, T *scratch) {
     V check = (V)(T)0;
+    T *pixels = scratch, *next = scratch + 7 * plan->pixels_row;
+    FN(columns_rows)(plan, part->planes, part->first, pixels);
     for (kd_int row = part->first; row < part->last; row++) {
-        FN(columns_rows)(plan, part->planes, row, scratch);
+        // Before they are needed: a vector of two that were just stored has to wait for both.
+        if (row + 1 < part->last) FN(columns_rows)(plan, part->planes, row + 1, next);
         for (kd_int block = 0; block < plan->blocks; block++) {
-            check += FN(columns_write)(plan, part, block, row, scratch);
+            check += FN(columns_write)(plan, part, block, row, pixels);
         }
+        T *done = pixels;
+        pixels = next;
+        next = done;
     }
     return check;
 }
 
 /// Vectors may reach beyond a row's end, into the next one or behind the last.
 static kd_int FN(columns_scratch)(const conv_fives *plan) {
-    return 7 * plan->pixels_row + (FN(FIVES_VECTORS) + 1) * LANES;
+    return 14 * plan->pixels_row + (FN(FIVES_VECTORS) + 1) * LANES;
 }
