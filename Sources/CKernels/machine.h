@@ -22,6 +22,9 @@ extern int kd_isa_level;
 /// Whether the processor computes AVX-512's vectors in halves: they then save no time.
 extern bool kd_halves_vectors;
 
+/// Whether this thread works on a part of what kd_parallel shares out.
+extern _Thread_local bool kd_inside_parallel;
+
 /// Runs the build of a static loop function for a floating dtype: CALL(softmax_rows, dtype, x, y, n).
 #if defined(__x86_64__)
 #define KD_PICK(name, type, ...)                                                                                       \

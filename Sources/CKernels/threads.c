@@ -47,7 +47,7 @@ static _Atomic(int) thread_count = 0;   // 0: not decided yet
 static _Atomic(int) worker_count = 0;   // started so far; worker w takes part if w < thread_count
 static _Atomic(int) parked_count = 0;
 static atomic_flag job_taken = ATOMIC_FLAG_INIT;
-static _Thread_local bool inside_parallel = false;
+_Thread_local bool kd_inside_parallel = false;
 static pthread_mutex_t park_lock = PTHREAD_MUTEX_INITIALIZER, start_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t park_condition = PTHREAD_COND_INITIALIZER;
 
@@ -165,7 +165,7 @@ static void *worker_main(void *argument) {
     pthread_set_qos_class_self_np(QOS_CLASS_USER_INITIATED, 0);
 #endif
     flush_denormals();
-    inside_parallel = true;
+    kd_inside_parallel = true;
     uint32_t number = 0;
     for (;;) {
         number = wait_for_job(number);
@@ -265,8 +265,8 @@ void kd_parallel(kd_int count, kd_int grain, double cost, void (*body)(void *con
     if (grain < 1) grain = 1;
     kd_int chunks = (count - 1) / grain + 1;
     float_mode mode = flush_denormals();
-    bool was_inside = inside_parallel;
-    inside_parallel = true;
+    bool was_inside = kd_inside_parallel;
+    kd_inside_parallel = true;
     int threads = was_inside ? 1 : kd_get_threads();
     bool awake = atomic_load_explicit(&parked_count, memory_order_relaxed) == 0 &&
                  atomic_load_explicit(&worker_count, memory_order_relaxed) >= threads - 1;
@@ -279,6 +279,6 @@ void kd_parallel(kd_int count, kd_int grain, double cost, void (*body)(void *con
     } else {
         for (kd_int chunk = 0; chunk < chunks; chunk++) run_chunk(body, context, count, grain, chunk);
     }
-    inside_parallel = was_inside;
+    kd_inside_parallel = was_inside;
     restore_mode(mode);
 }

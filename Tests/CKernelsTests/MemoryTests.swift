@@ -73,6 +73,14 @@ extension KernelTests {
             kd_return(outer)
         }
 
+        /// What all threads read shares no page with what this one borrows next.
+        @Test func blocksForAllThreadsAreAloneInTheirPages() {
+            let blocks = (0..<3).map { _ in kd_borrow(100)! }
+            let pages = blocks.map { UInt(bitPattern: $0) / 4096 }
+            #expect(pages[0] < pages[1] && pages[1] < pages[2])
+            for block in blocks { kd_return(block) }
+        }
+
         @Test func usageIsCounted() {
             let before = kd_memory_in_use()
             let block = kd_alloc(1 << 20)
