@@ -75,14 +75,6 @@ INLINE V FN(exp_of)(V x, bool is_sum, V low, int shift) {
 }
 
 INLINE V FN(exp_shifted)(V x, int shift) { return FN(exp_of)(x, false, x, shift); }
-INLINE V FN(exp)(V x) { return FN(exp_shifted)(x, 0); }
-
-INLINE V FN(exp2)(V x) {
-    x = DTYPE_IS_DOUBLE ? FN(limit)(x, -1080, 1025) : FN(limit)(x, -155, 129);
-    V shifted = x + ROUNDER, whole = shifted - ROUNDER;
-    V r = (x - whole) * (T)0.69314718055994531;
-    return FN(scale)(r * r * FN(exp_rest)(r) + r + 1, whole, (VI)shifted - (VI)(V)ROUNDER);
-}
 
 INLINE V FN(expm1)(V x) {
     V y = DTYPE_IS_DOUBLE ? FN(limit)(x, -40, 710) : FN(limit)(x, -20, 89);  // -1 and infinity begin within
@@ -100,6 +92,15 @@ INLINE V FN(expm1)(V x) {
 #if ISA_LEVEL == 2 && !DTYPE_IS_DOUBLE
 #include "vector_pieces.h"
 #else
+INLINE V FN(exp)(V x) { return FN(exp_shifted)(x, 0); }
+
+INLINE V FN(exp2)(V x) {
+    x = DTYPE_IS_DOUBLE ? FN(limit)(x, -1080, 1025) : FN(limit)(x, -155, 129);
+    V shifted = x + ROUNDER, whole = shifted - ROUNDER;
+    V r = (x - whole) * (T)0.69314718055994531;
+    return FN(scale)(r * r * FN(exp_rest)(r) + r + 1, whole, (VI)shifted - (VI)(V)ROUNDER);
+}
+
 /// t / (t + 2), t = exp(2 |x|) - 1, in a form that loses nothing where t is small and another where it is large
 INLINE V FN(tanh)(V x) {
     V y = __builtin_elementwise_abs(x) * 2, most = (V)(DTYPE_IS_DOUBLE ? (T)40 : (T)20);  // 1 from there on

@@ -6,6 +6,42 @@ INLINE V FN(look_up)(const T *row, VI piece) {
     return (V)_mm512_permutex2var_ps(_mm512_loadu_ps(row), (__m512i)piece, _mm512_loadu_ps(row + LANES));
 }
 
+// Adding it leaves the nearest multiple of 1/32 in the low bits.
+#define ROUNDER_OF_32NDS 0x1.8p18f
+
+/// exp(r) 2^n for |r| <= ln(2) / 64; `shifted` is n, a multiple of 1/32, and ROUNDER_OF_32NDS.
+INLINE V FN(exp_by_pieces)(V r, V shifted, V n) {
+    // 2^(piece / 32), and what it lacks
+    static const T table[][2 * LANES] = {
+        {1, 1.0218972f, 1.0442737f, 1.0671405f, 1.0905077f, 1.1143868f, 1.1387886f, 1.1637249f, 1.1892071f,
+         1.2152474f, 1.2418578f, 1.269051f, 1.2968396f, 1.3252367f, 1.3542556f, 1.38391f, 1.4142135f, 1.4451808f,
+         1.4768262f, 1.5091645f, 1.5422108f, 1.5759809f, 1.6104903f, 1.6457555f, 1.6817929f, 1.7186193f, 1.7562522f,
+         1.7947091f, 1.8340081f, 1.8741677f, 1.9152066f, 1.9571441f},
+        {0, -4.81156e-08f, 4.83347e-08f, -5.933752e-08f, -1.307754e-08f, -5.43554e-08f, 5.3862223e-08f,
+         -4.0514415e-08f, 3.7976353e-08f, -3.267395e-08f, 4.496838e-08f, 1.4193333e-09f, -4.0189995e-08f,
+         -3.4963733e-08f, -1.0123349e-08f, -5.8755774e-08f, 2.4203235e-08f, 3.3242e-08f, -4.500899e-08f,
+         -2.4959373e-08f, 8.070905e-09f, -5.6610254e-08f, 9.836217e-09f, -5.124972e-08f, -2.4755327e-08f,
+         -4.8496176e-08f, -9.23577e-09f, -1.1415045e-08f, -1.1239278e-08f, -4.6630056e-08f, 9.845328e-09f,
+         -1.7021804e-08f},
+    };
+    V rest = (r * 0.166666667f + 0.5f) * r * r + r;  // exp(r) - 1
+    V power = FN(look_up)(table[0], (VI)shifted), lacking = FN(look_up)(table[1], (VI)shifted);
+    return FN(scale)(power * rest + lacking + power, n, (VI)shifted);
+}
+
+INLINE V FN(exp)(V x) {
+    x = FN(limit)(x, -104, 92);  // 0 and infinity begin within
+    V shifted = x * LOG2_E + ROUNDER_OF_32NDS, n = shifted - ROUNDER_OF_32NDS;
+    return FN(exp_by_pieces)(x - n * LN2_HIGH - n * LN2_LOW, shifted, n);
+}
+
+INLINE V FN(exp2)(V x) {
+    x = FN(limit)(x, -155, 129);
+    V shifted = x + ROUNDER_OF_32NDS, n = shifted - ROUNDER_OF_32NDS;
+    return FN(exp_by_pieces)((x - n) * 0.693147181f, shifted, n);
+}
+#undef ROUNDER_OF_32NDS
+
 /// A function of `size` >= 0 in four pieces for each power of two from 2^first on, and one below. Rows of the table:
 /// the pieces' middles, then the coefficients of a polynomial of the distance from there. What the lowest piece's yields is
 /// added to `size`.
