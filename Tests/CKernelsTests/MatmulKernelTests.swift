@@ -116,6 +116,9 @@ extension KernelTests {
         @Test func largeOperandsWhoseRowsLiePagesApart() {
             check(Problem(batch: 2, m: 30, n: 1101, k: 240, accumulate: true), as: Float.self)
             check(Problem(m: 31, n: 550, k: 530, hasBias: true), as: Double.self)
+            let tall: (Layout, Layout, Layout) = (.columns, .rows, .rows)
+            check(Problem(m: 1101, n: 150, k: 70, layouts: tall, hasBias: true), as: Float.self)
+            check(Problem(batch: 2, m: 530, n: 800, k: 20, layouts: tall, accumulate: true), as: Double.self)
             let turned: (Layout, Layout, Layout) = (.columns, .rows, .columns)
             check(Problem(batch: 2, m: 1101, n: 30, k: 240, layouts: turned, hasBias: true), as: Float.self)
         }
