@@ -1,6 +1,7 @@
 // Matrix product. Every element of C is summed in the same order whatever the blocks, so the number of threads does not
 // show in the result.
 #include "matmul_plan.h"
+#include "strided.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -55,6 +56,46 @@ static void pack_each_and_run(matmul_plan *plan, size_t element) {
     }
 }
 
+// ---- Gradients of weights, aᵀ b, whose operands are larger than the result: the two halves of k, which may be images,
+// are summed each by threads that have just written them. Reading what another thread wrote took as long as the product.
+
+static bool has_halves(const kd_matmul_shape *s) {
+    bool is_gradient = s->a_row == 1 && s->b_column == 1 && s->batch == 1 && !s->accumulate;
+    bool is_even = s->k % 2 == 0 && s->k >= 128 && s->k <= 1024;  // a half is at most one block of depth
+    return is_gradient && is_even && s->m >= 16 && s->n >= 16 && s->m * s->n >= 4096 &&
+           (s->m + s->n) * s->k > 2 * s->m * s->n;
+}
+
+typedef struct {
+    kd_dtype dtype;
+    const kd_matmul_shape *shape;
+    const char *first, *second;
+    char *c;
+} halves;
+
+static void add_rows(void *context, kd_int begin, kd_int end) {
+    const halves *h = context;
+    const kd_matmul_shape *s = h->shape;
+    kd_int size = (kd_int)kd_size(h->dtype), from = begin * s->n * size;
+    const kd_int sizes[] = {end - begin, s->n}, strides[] = {s->n, 1}, c_strides[] = {s->c_row, s->c_column};
+    kd_binary(KD_ADD, h->dtype, 2, sizes, h->first + from, strides, h->second + from, strides,
+              h->c + begin * s->c_row * size, c_strides, 0, 0);
+}
+
+/// The bits of one half added to the other, as one thread computes it.
+static void run_halves(kd_dtype dtype, const kd_matmul_shape *s, const void *a, const void *b, void *c) {
+    kd_int elements = s->m * s->n, k = s->k / 2;
+    char *sums = kd_borrow(2 * (size_t)elements * kd_size(dtype));
+    kd_matmul_shape two = {
+        .batch = 2, .m = s->m, .n = s->n, .k = k, .a_batch = k * s->a_column, .a_row = 1, .a_column = s->a_column,
+        .b_batch = k * s->b_row, .b_row = s->b_row, .b_column = 1, .c_batch = elements, .c_row = s->n, .c_column = 1,
+    };
+    kd_matmul(dtype, &two, a, b, NULL, sums);
+    halves h = {dtype, s, sums, sums + (size_t)elements * kd_size(dtype), c};
+    kd_parallel(s->m, KD_CHUNK / s->n + 1, 0.2 * (double)s->n, add_rows, &h);
+    kd_return(sums);
+}
+
 void kd_matmul(kd_dtype dtype, const kd_matmul_shape *shape, const void *a, const void *b, const void *bias, void *c) {
     if (shape->batch == 0 || shape->m == 0 || shape->n == 0) return;
     if (shape->k == 1 && !bias && !shape->accumulate) {  // columns times rows: one product for each element
@@ -63,8 +104,11 @@ void kd_matmul(kd_dtype dtype, const kd_matmul_shape *shape, const void *a, cons
         const kd_int c_strides[] = {shape->c_batch, shape->c_row, shape->c_column};
         return kd_binary(KD_MUL, dtype, 3, sizes, a, a_strides, b, b_strides, c, c_strides, 0, 0);
     }
+    bool in_halves = !bias && has_halves(shape);
+    if (in_halves && kd_get_threads() > 1) return run_halves(dtype, shape, a, b, c);
     matmul_plan plan = {.dtype = dtype, .shape = *shape, .a = a, .b = b, .bias = bias, .c = c};
     CALL(matmul_make_plan, dtype, &plan);
+    if (in_halves) plan.depth_block = shape->k / 2;
     if (!plan.pack_b || plan.packs_own) {
         run_plan(&plan);
     } else if (plan.shape.batch == 1 || plan.shape.b_batch == 0) {

@@ -113,6 +113,16 @@ extension KernelTests {
             check(Problem(m: 1500, n: 1, k: 200), as: Float.self)
         }
 
+        /// Where there is more than one thread, half of k each.
+        @Test func gradientsOfWeights() {
+            for layouts in [(.columns, .rows, .rows), (.columns, .rows, .columns)] as [(Layout, Layout, Layout)] {
+                check(Problem(m: 84, n: 120, k: 256, layouts: layouts), as: Float.self)
+                check(Problem(m: 130, n: 41, k: 1022, layouts: layouts), as: Float.self)
+                check(Problem(m: 65, n: 70, k: 130, layouts: layouts), as: Double.self)
+                check(Problem(m: 65, n: 70, k: 131, layouts: layouts, hasBias: true), as: Float.self)
+            }
+        }
+
         @Test func largeOperandsWhoseRowsLiePagesApart() {
             check(Problem(batch: 2, m: 30, n: 1101, k: 240, accumulate: true), as: Float.self)
             check(Problem(m: 31, n: 550, k: 530, hasBias: true), as: Double.self)
