@@ -61,9 +61,10 @@ static void pack_each_and_run(matmul_plan *plan, size_t element) {
 
 static bool has_halves(const kd_matmul_shape *s) {
     bool is_gradient = s->a_row == 1 && s->b_column == 1 && s->batch == 1 && !s->accumulate;
-    bool is_even = s->k % 2 == 0 && s->k >= 128 && s->k <= 1024;  // a half is at most one block of depth
-    return is_gradient && is_even && s->m >= 16 && s->n >= 16 && s->m * s->n >= 4096 &&
-           (s->m + s->n) * s->k > 2 * s->m * s->n;
+    bool is_even = s->k % 2 == 0 && s->k >= 128 && s->k <= 2 * MOST_DEPTH;
+    kd_int elements = s->m * s->n;
+    return is_gradient && is_even && s->m >= 16 && s->n >= 16 && elements >= 1 << 12 && elements <= 1 << 17 &&
+           (s->m + s->n) * s->k > 2 * elements;
 }
 
 typedef struct {

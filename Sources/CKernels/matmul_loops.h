@@ -124,7 +124,7 @@ static void FN(matmul_make_plan)(matmul_plan *plan) {
     bool far = s->a_row == 1 && FN(pages_apart)(s->a_column) && s->c_row == 1;
     if (turned_tiles < (far ? 1 : 0.97) * tiles) FN(turn_plan)(plan);
     plan->method = s->m <= 4 && s->b_column == 1 ? MATMUL_FEW_ROWS : MATMUL_TILES;
-    kd_int depth_blocks = (s->k + 511) / 512;
+    kd_int depth_blocks = (s->k + MOST_DEPTH - 1) / MOST_DEPTH;
     plan->depth_block = depth_blocks > 1 ? (s->k + depth_blocks - 1) / depth_blocks : s->k;
     if (plan->method == MATMUL_FEW_ROWS) {
         plan->depth_block = s->k;

@@ -2,6 +2,9 @@
 #pragma once
 #include "machine.h"
 
+/// Steps of k in one go.
+enum { MOST_DEPTH = 512 };
+
 /// Innermost loops stand alone: among others they would not get all the registers.
 #define TILE_FUNCTION static __attribute__((noinline)) void
 
