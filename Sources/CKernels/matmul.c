@@ -36,7 +36,8 @@ static void pack_and_run(matmul_plan *plan) {
 }
 
 /// Each problem of the batch packs its own B: within one chunk where problems are small, else one after the other.
-static void pack_each_and_run(matmul_plan *plan, size_t element) {
+static void pack_each_and_run(matmul_plan *plan) {
+    kd_int element = (kd_int)kd_size(plan->dtype);
     double nanoseconds = plan->chunk_nanoseconds * (double)(plan->row_blocks * plan->column_blocks);
     if (nanoseconds < 100e3 || (plan->shape.batch >= 16 && plan->packed_b_bytes < 1 << 20)) {
         plan->row_block = plan->shape.m;
@@ -49,9 +50,9 @@ static void pack_each_and_run(matmul_plan *plan, size_t element) {
     for (kd_int problem = 0; problem < plan->shape.batch; problem++) {
         matmul_plan one = *plan;
         one.shape.batch = 1;
-        one.a = (const char *)plan->a + problem * plan->shape.a_batch * (kd_int)element;
-        one.b = (const char *)plan->b + problem * plan->shape.b_batch * (kd_int)element;
-        one.c = (char *)plan->c + problem * plan->shape.c_batch * (kd_int)element;
+        one.a = (const char *)plan->a + problem * plan->shape.a_batch * element;
+        one.b = (const char *)plan->b + problem * plan->shape.b_batch * element;
+        one.c = (char *)plan->c + problem * plan->shape.c_batch * element;
         pack_and_run(&one);
     }
 }
@@ -70,16 +71,17 @@ static bool has_halves(const kd_matmul_shape *s) {
 typedef struct {
     kd_dtype dtype;
     const kd_matmul_shape *shape;
-    const char *first, *second;
+    const char *sums;  // of the first half, then of the second
     char *c;
 } halves;
 
 static void add_rows(void *context, kd_int begin, kd_int end) {
     const halves *h = context;
     const kd_matmul_shape *s = h->shape;
-    kd_int size = (kd_int)kd_size(h->dtype), from = begin * s->n * size;
+    kd_int size = (kd_int)kd_size(h->dtype);
+    const char *first = h->sums + begin * s->n * size, *second = first + s->m * s->n * size;
     const kd_int sizes[] = {end - begin, s->n}, strides[] = {s->n, 1}, c_strides[] = {s->c_row, s->c_column};
-    kd_binary(KD_ADD, h->dtype, 2, sizes, h->first + from, strides, h->second + from, strides,
+    kd_binary(KD_ADD, h->dtype, 2, sizes, first, strides, second, strides,
               h->c + begin * s->c_row * size, c_strides, 0, 0);
 }
 
@@ -92,7 +94,7 @@ static void run_halves(kd_dtype dtype, const kd_matmul_shape *s, const void *a, 
         .b_batch = k * s->b_row, .b_row = s->b_row, .b_column = 1, .c_batch = elements, .c_row = s->n, .c_column = 1,
     };
     kd_matmul(dtype, &two, a, b, NULL, sums);
-    halves h = {dtype, s, sums, sums + (size_t)elements * kd_size(dtype), c};
+    halves h = {dtype, s, sums, c};
     kd_parallel(s->m, KD_CHUNK / s->n + 1, 0.2 * (double)s->n, add_rows, &h);
     kd_return(sums);
 }
@@ -115,6 +117,6 @@ void kd_matmul(kd_dtype dtype, const kd_matmul_shape *shape, const void *a, cons
     } else if (plan.shape.batch == 1 || plan.shape.b_batch == 0) {
         pack_and_run(&plan);
     } else {
-        pack_each_and_run(&plan, dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float));
+        pack_each_and_run(&plan);
     }
 }

@@ -2,7 +2,7 @@
 #pragma once
 #include "machine.h"
 
-/// Steps of k in one go.
+/// Steps of k that a block of C is summed over before the next ones.
 enum { MOST_DEPTH = 512 };
 
 /// Innermost loops stand alone: among others they would not get all the registers.

@@ -51,16 +51,6 @@ INLINE void FN(sgd_part)(const sgd_settings *s, kd_int begin, kd_int n, const T 
 #undef STEP
 }
 
-static void FN(sgd)(void *context, kd_int begin, kd_int end) {
-    const sgd_settings *s = context;
-    const T *grad;
-    T factor;
-    for (kd_int n; begin < end; begin += n) {
-        n = FN(gradient_part)(&s->grad, begin, end, &grad, &factor);
-        FN(sgd_part)(s, begin, n, grad, factor);
-    }
-}
-
 /// One Adam step on gradients that are `factor` times `grad`.
 INLINE void FN(adam_step)(kd_int n, T *p, const T *grad, T factor, T *mean, T *square, T *largest,
                           const adam_settings *settings, bool decay, bool decoupled, bool amsgrad, bool small_weight) {
@@ -103,16 +93,18 @@ INLINE void FN(adam_part)(const adam_settings *s, kd_int begin, kd_int n, const 
 #undef STEP
 }
 
-static void FN(adam)(void *context, kd_int begin, kd_int end) {
-    const adam_settings *s = context;
-    const T *grad;
-    T factor;
-    for (kd_int n; begin < end; begin += n) {
-        n = FN(gradient_part)(&s->grad, begin, end, &grad, &factor);
-        FN(adam_part)(s, begin, n, grad, factor);
-    }
-}
-
 typedef void FN(part)(void *context, kd_int begin, kd_int end);
-static FN(part) *FN(sgd_function)(void) { return FN(sgd); }
-static FN(part) *FN(adam_function)(void) { return FN(adam); }
+#define DEFINE_OPTIMIZER(NAME)                                                                                         \
+    static void FN(NAME)(void *context, kd_int begin, kd_int end) {                                                    \
+        const NAME##_settings *s = context;                                                                            \
+        const T *grad;                                                                                                 \
+        T factor;                                                                                                      \
+        for (kd_int n; begin < end; begin += n) {                                                                      \
+            n = FN(gradient_part)(&s->grad, begin, end, &grad, &factor);                                               \
+            FN(NAME##_part)(s, begin, n, grad, factor);                                                                \
+        }                                                                                                              \
+    }                                                                                                                  \
+    static FN(part) *FN(NAME##_function)(void) { return FN(NAME); }
+DEFINE_OPTIMIZER(sgd)
+DEFINE_OPTIMIZER(adam)
+#undef DEFINE_OPTIMIZER

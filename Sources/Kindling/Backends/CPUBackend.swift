@@ -201,8 +201,7 @@ package final class CPUBackend: Backend {
         var values = cGradient(gradient)
         kd_sgd(
             parameter.cType, parameter.numel(), parameter.pointer, &values, buffer?.pointer, isFirst, settings.lr,
-            settings.momentum, settings.dampening, settings.weightDecay, settings.nesterov,
-            settings.maximize)
+            settings.momentum, settings.dampening, settings.weightDecay, settings.nesterov, settings.maximize)
     }
 
     package func adam(

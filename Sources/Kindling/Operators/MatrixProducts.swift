@@ -105,14 +105,11 @@ extension Tensor {
 
     /// `selfᵀ other` without history. Large products of two rows wait: an optimizer needs only the rows.
     fileprivate func transposedProduct(_ other: Tensor) -> Tensor {
-        guard ndim == 2, shape[0] == 1, numel() * other.numel() >= 1 << 12, isContiguous(), other.isContiguous() else {
+        guard ndim == 2, shape[0] == 1, shape[1] * other.shape[1] >= 1 << 12 else {
             return rawProduct(other, transposed: (true, false))
         }
-        let shape = [shape[1], other.shape[1]]
-        let storage = Storage(
-            byteCount: Shape.count(shape) * dtype.itemSize, backend: backend,
-            pending: .outerProduct(OuterProduct(self, other)))
-        return Tensor(storage: storage, offset: 0, shape: shape, dtype: dtype)
+        return Tensor(
+            pending: .outerProduct(OuterProduct(self, other)), [shape[1], other.shape[1]], dtype, backend: backend)
     }
 
     /// Whether this matrix lies in memory column by column.

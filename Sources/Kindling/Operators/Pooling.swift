@@ -28,10 +28,8 @@ package struct MaxPool: MultiOperator {
     package func backwardOne(_ gradient: consuming Tensor, _ node: Node) -> [Tensor?] {
         var g = gradient
         guard !GradMode.isEnabled, isKnownUniquelyReferenced(&g), g.isReusable else { return backwardAll([g], node) }
-        let storage = Storage(
-            byteCount: Shape.count(original) * g.dtype.itemSize, backend: g.backend,
-            pending: .maxPoolGradient(PooledGradient(g, node.saved(0), self, source: node.edges[0].node)))
-        return [Tensor(storage: storage, offset: 0, shape: original, dtype: g.dtype)]
+        let pooled = PooledGradient(g, node.saved(0), self, source: node.edges[0].node)
+        return [Tensor(pending: .maxPoolGradient(pooled), original, g.dtype, backend: g.backend)]
     }
 }
 

@@ -16,10 +16,8 @@ package final class OuterProduct {
 
     /// Keeps copies: the originals may change before somebody reads the matrix.
     init(_ factors: Tensor, _ row: Tensor) {
-        self.factors = Tensor(empty: factors.shape, factors.dtype, backend: factors.backend)
-        self.row = Tensor(empty: row.shape, row.dtype, backend: row.backend)
-        factors.backend.copy(factors, into: self.factors)
-        row.backend.copy(row, into: self.row)
+        self.factors = factors.rawConverted(to: factors.dtype)
+        self.row = row.rawConverted(to: row.dtype)
     }
 }
 

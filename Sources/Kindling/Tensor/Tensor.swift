@@ -59,6 +59,14 @@ public final class Tensor {
             dtype: dtype)
     }
 
+    /// A new contiguous tensor whose elements are computed when they are needed.
+    package convenience init(pending work: PendingWork, _ shape: [Int], _ dtype: DType, backend: any Backend) {
+        let count = Shape.count(shape)
+        self.init(
+            storage: Storage(byteCount: count * dtype.itemSize, backend: backend, pending: work), offset: 0,
+            shape: shape, dtype: dtype)
+    }
+
     /// Points this tensor at another's memory, as PyTorch's `tensor.data = other`.
     package func become(_ other: Tensor) {
         ownVersion = VersionCounter(copying: version)
@@ -136,6 +144,7 @@ extension Tensor {
 
     /// The first element's address.
     package var pointer: UnsafeMutableRawPointer {
+        // Two short looks at the storage: a call of its own would count a reference (6 % of a step with one image).
         if storage.pending != nil { storage.finish() }
         return pointerBeforePending
     }
