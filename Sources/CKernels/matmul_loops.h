@@ -16,9 +16,12 @@ INLINE double FN(pack_cost)(kd_int row, kd_int column, double elements) {
 INLINE bool FN(pages_apart)(kd_int distance) { return distance * (kd_int)sizeof(T) >= 4096; }
 
 /// Tiles read A's elements one by one, but only some rows at a time: they must be neighbours along either of the two.
-/// And where steps of k lie pages apart, each would need an address translation of its own.
+/// And where there are columns enough to pay for it, the tile's rows had better lie together: far apart, they fall into
+/// few sets of the cache, and the processor does not fetch that many streams ahead.
 INLINE bool FN(packs_a)(const kd_matmul_shape *s) {
-    return s->a_row != 1 ? s->a_column != 1 : FN(pages_apart)(s->a_column) && s->n >= 128;
+    if (s->a_row != 1 && s->a_column != 1) return true;
+    kd_int distance = s->a_row == 1 ? s->a_column : s->a_row;
+    return s->n >= 256 && distance * (kd_int)sizeof(T) >= 1024;
 }
 
 /// Cost of one problem with columns along the lanes.
@@ -63,7 +66,7 @@ static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, k
     double target = cost * (double)s->batch / 16;
     target = target < 10e3 ? 10e3 : target > 1e6 ? 1e6 : target;
     double share = target / (cost + 1);
-    plan->column_block = s->n < 768 ? s->n : plan->pack_a ? 512 : 256;  // a packed A is packed for each
+    plan->column_block = s->n < 768 ? s->n : 256;
     double rows = share * (double)s->m * (double)s->n / (double)plan->column_block;
     kd_int most_rows = 10 * row_step;
     plan->row_block = rows > (double)most_rows ? most_rows : FN(round_up)((kd_int)rows + 1, row_step);
