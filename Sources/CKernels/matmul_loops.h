@@ -16,12 +16,10 @@ INLINE double FN(pack_cost)(kd_int row, kd_int column, double elements) {
 INLINE bool FN(pages_apart)(kd_int distance) { return distance * (kd_int)sizeof(T) >= 4096; }
 
 /// Tiles read A's elements one by one, but only some rows at a time: they must be neighbours along either of the two.
-/// And where there are columns enough to pay for it, the tile's rows had better lie together: far apart, they fall into
-/// few sets of the cache, and the processor does not fetch that many streams ahead.
+/// And where there are columns enough to pay for it, steps of k had better lie together: far apart, they fall into few
+/// sets of the cache.
 INLINE bool FN(packs_a)(const kd_matmul_shape *s) {
-    if (s->a_row != 1 && s->a_column != 1) return true;
-    kd_int distance = s->a_row == 1 ? s->a_column : s->a_row;
-    return s->n >= 256 && distance * (kd_int)sizeof(T) >= 1024;
+    return s->a_row != 1 ? s->a_column != 1 : s->n >= 128 && s->a_column * (kd_int)sizeof(T) >= 1024;
 }
 
 /// Cost of one problem with columns along the lanes.
@@ -57,8 +55,9 @@ static void FN(turn_plan)(matmul_plan *plan) {
     plan->bias_by_row = !plan->bias_by_row;
 }
 
-INLINE kd_int FN(round_up)(kd_int value, kd_int multiple) { return (value + multiple - 1) / multiple * multiple; }
-INLINE kd_int FN(panels)(kd_int columns) { return (columns + TILE_COLUMNS - 1) / TILE_COLUMNS; }
+static kd_int FN(matmul_panels)(const matmul_plan *plan) {
+    return (plan->shape.n + plan->tile_columns - 1) / plan->tile_columns;
+}
 
 /// Cuts C into blocks for chunks of about `target` cost, rows first.
 static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, kd_int column_step) {
@@ -68,7 +67,7 @@ static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, k
     double share = target / (cost + 1);
     plan->column_block = s->n < 768 ? s->n : 256;
     double rows = share * (double)s->m * (double)s->n / (double)plan->column_block;
-    kd_int most_rows = 10 * row_step;
+    kd_int most_rows = FN(round_up)(10 * TALL_ROWS, row_step);
     plan->row_block = rows > (double)most_rows ? most_rows : FN(round_up)((kd_int)rows + 1, row_step);
     if (plan->row_block >= s->m) {
         plan->row_block = s->m;
@@ -83,25 +82,35 @@ static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, k
     plan->chunk_nanoseconds = 0.3 * cost / (double)(plan->row_blocks * plan->column_blocks);
 }
 
+enum { FN(FEW_PANEL_ROWS) = 128 };  // with more, a B packed once was faster: 256 x 1024 x 1024 by 7 %
+
+/// Whether to compute with wide tiles. Few panels had better be narrow, so that there are more; and a wide tile reads
+/// more of B for each multiplication, and more of its results are turned at a time.
+static bool FN(is_wide)(const matmul_plan *plan) {
+    const kd_matmul_shape *s = &plan->shape;
+    if (s->n <= TALL_VECTORS * LANES || (s->c_column != 1 && s->k < 512)) return false;
+    if (!plan->pack_b) return s->b_row % (LANES / 2) == 0;
+    return s->m > FN(FEW_PANEL_ROWS) || s->n >= 4 * WIDE_VECTORS * LANES;
+}
+
 /// Where C has few rows and B must be packed, each chunk takes panels of B, all rows of A, and packs what it reads: a B
 /// packed by all threads would pass from cache to cache, and they would wait for one another in between. So it is with
 /// a large B whose rows lie pages apart, although it could be read in place: pieces of such rows come slowly.
 static void FN(cut_by_panels)(matmul_plan *plan) {
-    enum { MOST_ROWS = 128 };  // with more, a B packed once was faster: 256 x 1024 x 1024 by 7 %
     enum { LARGE = 1 << 18, MOST_PACKED = 1 << 17 };  // elements
     const kd_matmul_shape *s = &plan->shape;
-    kd_int panels = FN(panels)(s->n), threads = kd_get_threads();
+    kd_int panels = FN(matmul_panels)(plan), threads = kd_get_threads();
     double nanoseconds = plan->chunk_nanoseconds * (double)(plan->row_blocks * plan->column_blocks);
     bool far = s->b_column == 1 && FN(pages_apart)(s->b_row) && s->k * s->n >= LARGE && s->k >= 64 &&
-               s->m >= 2 * TILE_ROWS;
+               s->m >= 2 * TALL_ROWS;
     bool shared = plan->pack_b && s->batch == 1 && threads > 1 && panels >= threads && nanoseconds >= 10e3;
-    if (s->m > MOST_ROWS || !(far || shared)) return;
-    kd_int each = panels / (2 * threads), most = far ? MOST_PACKED / (s->k * TILE_COLUMNS) : each;
+    if (s->m > FN(FEW_PANEL_ROWS) || !(far || shared)) return;
+    kd_int each = panels / (2 * threads), most = far ? MOST_PACKED / (s->k * plan->tile_columns) : each;
     each = each > most ? most : each;
     each = each < 1 ? 1 : each;
     plan->pack_b = plan->packs_own = true;
     plan->row_block = s->m;
-    plan->column_block = each * TILE_COLUMNS;
+    plan->column_block = each * plan->tile_columns;
     plan->row_blocks = 1;
     plan->column_blocks = (panels + each - 1) / each;
     plan->chunk_nanoseconds = nanoseconds / (double)plan->column_blocks;
@@ -136,10 +145,13 @@ static void FN(matmul_make_plan)(matmul_plan *plan) {
     }
     plan->pack_a = FN(packs_a)(s);
     // Rows of B far apart fall into few sets of the caches; a large B wants its panels together as well.
-    bool unkind = (s->b_row * (kd_int)sizeof(T)) % 1024 == 0 && s->k * s->n > 4096 && s->m > 2 * TILE_ROWS;
+    bool unkind = (s->b_row * (kd_int)sizeof(T)) % 1024 == 0 && s->k * s->n > 4096 && s->m > 2 * TALL_ROWS;
     plan->pack_b = s->b_column != 1 || unkind || (s->m >= 128 && s->k * s->n > 65536);
-    plan->packed_b_bytes = (size_t)(FN(round_up)(s->n, TILE_COLUMNS) * s->k) * sizeof(T);
-    FN(choose_blocks)(plan, best, TILE_ROWS, TILE_COLUMNS);
+    plan->packed_b_bytes = (size_t)(FN(round_up)(s->n, LANES) * s->k) * sizeof(T);
+    bool wide = FN(is_wide)(plan);
+    plan->tile_rows = wide ? WIDE_ROWS : TALL_ROWS;
+    plan->tile_columns = (wide ? WIDE_VECTORS : TALL_VECTORS) * LANES;
+    FN(choose_blocks)(plan, best, plan->tile_rows, plan->tile_columns);
     FN(cut_by_panels)(plan);
 }
 
@@ -164,14 +176,14 @@ INLINE FN(tile_target) FN(target_of)(const matmul_plan *plan, T *c, kd_int row, 
 static void FN(block_tiles)(const matmul_plan *plan, FN(matmul_range) range, kd_int k, kd_int depth, const T *a,
                             kd_int a_row, kd_int a_column, const T *b, const FN(packed_columns) *packed, T *c) {
     const kd_matmul_shape *s = &plan->shape;
-    for (kd_int column = range.column; column < range.column_end; column += TILE_COLUMNS) {
+    for (kd_int column = range.column; column < range.column_end; column += plan->tile_columns) {
         const T *b_panel = packed->at ? FN(packed_panel)(packed, column, k, depth) : b + k * s->b_row + column;
         for (kd_int row = range.row; row < range.row_end;) {
-            kd_int rows = FN(next_tile_rows)(range.row_end - row);
-            FN(tile_target) target = FN(target_of)(plan, c, row, column, range.column_end, TILE_COLUMNS, k == 0);
+            kd_int rows = FN(next_tile_rows)(plan->tile_rows, range.row_end - row);
+            FN(tile_target) target = FN(target_of)(plan, c, row, column, range.column_end, plan->tile_columns, k == 0);
             const T *a_panel = a + (row - range.row) * a_row;
-            FN(run_tile)(rows, depth, a_panel, plan->pack_a ? 1 : a_row, plan->pack_a ? rows : a_column, b_panel,
-                         packed->at ? TILE_COLUMNS : s->b_row, &target);
+            FN(run_tile)(rows, depth, a_panel, a_row, a_column, b_panel,
+                         packed->at ? FN(panel_columns)(plan, column) : s->b_row, &target);
             row += rows;
         }
     }
@@ -187,11 +199,11 @@ static void FN(matmul_block)(const matmul_plan *plan, FN(matmul_range) range, co
     kd_int k = 0;
     do {
         kd_int depth = s->k - k < plan->depth_block ? s->k - k : plan->depth_block;
+        const T *a_block = a + range.row * s->a_row + k * s->a_column;
         if (packed_a) {
-            FN(pack_rows)(plan, a, range.row, range.row_end, k, depth, packed_a);
-            FN(block_tiles)(plan, range, k, depth, packed_a, depth, 0, b, packed, c);
+            FN(pack_panel)(a_block, s->a_row, s->a_column, rows, depth, rows, packed_a);
+            FN(block_tiles)(plan, range, k, depth, packed_a, 1, rows, b, packed, c);
         } else {
-            const T *a_block = a + range.row * s->a_row + k * s->a_column;
             FN(block_tiles)(plan, range, k, depth, a_block, s->a_row, s->a_column, b, packed, c);
         }
         k += depth;
@@ -211,13 +223,9 @@ static void FN(few_rows_block)(const matmul_plan *plan, FN(matmul_range) range, 
                 FN(target_of)(plan, c, row, column, range.column_end, vectors * LANES, true);
 #define RUN_FEW(ROWS, VECTORS)                                                                                         \
     case ROWS * 16 + VECTORS:                                                                                          \
-        FN(apart_##ROWS##x##VECTORS)(s->k, a + row * s->a_row, s->a_row, s->a_column, b + column, s->b_row, &target);  \
+        FN(few_##ROWS##x##VECTORS)(s->k, a + row * s->a_row, s->a_row, s->a_column, b + column, s->b_row, &target);    \
         break;
-            switch (rows * 16 + vectors) {
-                RUN_FEW(1, 1) RUN_FEW(1, 2) RUN_FEW(1, 4) RUN_FEW(1, 8)
-                RUN_FEW(2, 1) RUN_FEW(2, 2) RUN_FEW(2, 4)
-                RUN_FEW(4, 1) RUN_FEW(4, 2) RUN_FEW(4, 4)
-            }
+            switch (rows * 16 + vectors) { EACH_FEW(RUN_FEW) }
 #undef RUN_FEW
             column += vectors * LANES;
         }
@@ -228,10 +236,10 @@ static void FN(few_rows_block)(const matmul_plan *plan, FN(matmul_range) range, 
 /// Chunks [begin, end): chunks count blocks of C, problem by problem.
 static void FN(matmul_chunks)(const matmul_plan *plan, kd_int begin, kd_int end) {
     const kd_matmul_shape *s = &plan->shape;
-    FN(packed_columns) packed = {(T *)plan->packed_b, 0, FN(round_up)(s->n, TILE_COLUMNS)};
+    FN(packed_columns) packed = {(T *)plan->packed_b, 0, FN(round_up)(s->n, LANES)};
     T *own_b = NULL;
     if (plan->pack_b && !plan->packed_b) {
-        own_b = kd_borrow((size_t)(FN(round_up)(plan->column_block, TILE_COLUMNS) * s->k) * sizeof(T));
+        own_b = kd_borrow((size_t)(FN(round_up)(plan->column_block, LANES) * s->k) * sizeof(T));
     }
     for (kd_int chunk = begin; chunk < end; chunk++) {
         kd_int block = chunk % (plan->row_blocks * plan->column_blocks);
@@ -248,7 +256,7 @@ static void FN(matmul_chunks)(const matmul_plan *plan, kd_int begin, kd_int end)
             FN(few_rows_block)(plan, range, a, b, c);
         } else {
             if (own_b) {
-                kd_int columns = FN(round_up)(range.column_end - range.column, TILE_COLUMNS);
+                kd_int columns = FN(round_up)(range.column_end - range.column, LANES);
                 packed = (FN(packed_columns)){own_b, range.column, columns};
                 FN(pack_columns)(plan, b, range.column, range.column_end, &packed);
             }
@@ -259,15 +267,17 @@ static void FN(matmul_chunks)(const matmul_plan *plan, kd_int begin, kd_int end)
 }
 
 static void FN(matmul_pack)(const matmul_plan *plan, kd_int begin, kd_int end) {
-    kd_int end_column = end * TILE_COLUMNS < plan->shape.n ? end * TILE_COLUMNS : plan->shape.n;
-    FN(packed_columns) packed = {(T *)plan->packed_b, 0, FN(round_up)(plan->shape.n, TILE_COLUMNS)};
-    FN(pack_columns)(plan, plan->b, begin * TILE_COLUMNS, end_column, &packed);
+    kd_int end_column = end * plan->tile_columns < plan->shape.n ? end * plan->tile_columns : plan->shape.n;
+    FN(packed_columns) packed = {(T *)plan->packed_b, 0, FN(round_up)(plan->shape.n, LANES)};
+    FN(pack_columns)(plan, plan->b, begin * plan->tile_columns, end_column, &packed);
 }
 
-static kd_int FN(matmul_panels)(const matmul_plan *plan) {
-    return FN(panels)(plan->shape.n);
-}
-
-#undef TILE_ROWS
-#undef TILE_VECTORS
-#undef TILE_COLUMNS
+#undef TALL_ROWS
+#undef TALL_VECTORS
+#undef WIDE_ROWS
+#undef WIDE_VECTORS
+#undef UNROLL_DEPTH
+#undef EACH_VECTORS
+#undef EACH_TALL
+#undef EACH_TILE
+#undef EACH_FEW

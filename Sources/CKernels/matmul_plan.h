@@ -23,6 +23,7 @@ typedef struct {
     matmul_method method;
     bool pack_a, pack_b;  // copy blocks of the operand into the order in which the tiles read them
     bool packs_own;       // each chunk packs the part of B that it reads
+    kd_int tile_rows, tile_columns;  // of the largest tiles
     kd_int row_block, column_block, depth_block;  // what one chunk computes; depth is cut within a chunk
     kd_int row_blocks, column_blocks;
     double chunk_nanoseconds;  // estimate

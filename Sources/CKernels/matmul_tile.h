@@ -1,15 +1,38 @@
 // The innermost block of a matrix product: ROWS x VECTORS vectors of C in registers, for each k one broadcast element
 // of each row of A times a few vectors of B.
 
+// Rows and vectors of the largest tiles, for results of few columns and of many. A wide one takes fewer instructions for
+// each multiplication, which counts where another thread shares the core, and reads fewer rows of A at a time.
+#define TALL_VECTORS 2
 #if ISA_LEVEL == 2
-#define TILE_ROWS 14
-#elif NREGS == 32  // NEON loads elements of A in pairs: they need registers too
-#define TILE_ROWS 12
+#define TALL_ROWS 14
+#define WIDE_ROWS 6
+#define WIDE_VECTORS 4
+#define EACH_VECTORS(DO, ROWS) DO(ROWS, 1) DO(ROWS, 2) DO(ROWS, 3) DO(ROWS, 4)
+#define EACH_TALL(DO) DO(14, 1) DO(14, 2) DO(8, 1) DO(8, 2)
 #else
-#define TILE_ROWS 6
+#define WIDE_ROWS TALL_ROWS
+#define WIDE_VECTORS TALL_VECTORS
+#define EACH_VECTORS(DO, ROWS) DO(ROWS, 1) DO(ROWS, 2)
+#if NREGS == 32  // NEON loads elements of A in pairs: they need registers too
+#define TALL_ROWS 12
+#define EACH_TALL(DO) DO(12, 1) DO(12, 2) DO(8, 1) DO(8, 2)
+#else
+#define TALL_ROWS 6
+#define EACH_TALL(DO)
 #endif
-#define TILE_VECTORS 2
-#define TILE_COLUMNS (TILE_VECTORS * LANES)
+#endif
+/// Every tile there is: of rows and vectors.
+#define EACH_TILE(DO)                                                                                                  \
+    EACH_TALL(DO) EACH_VECTORS(DO, 6) EACH_VECTORS(DO, 4) EACH_VECTORS(DO, 3) EACH_VECTORS(DO, 2) EACH_VECTORS(DO, 1)
+/// And where there are up to four rows, whose elements may lie anywhere.
+#define EACH_FEW(DO) DO(1, 1) DO(1, 2) DO(1, 4) DO(1, 8) DO(2, 1) DO(2, 2) DO(2, 4) DO(4, 1) DO(4, 2) DO(4, 4)
+
+#if ISA_LEVEL > 0
+#define UNROLL_DEPTH _Pragma("clang loop unroll_count(4)")
+#else
+#define UNROLL_DEPTH NO_UNROLL
+#endif
 
 /// Where a tile's results go, and what is added to them.
 typedef struct {
@@ -22,7 +45,7 @@ typedef struct {
 } FN(tile_target);
 
 /// Slow way out of a tile, for C with any strides.
-static void FN(store_any)(const FN(tile_target) *target, int rows, int row_length, const T *values) {
+TILE_FUNCTION FN(store_any)(const FN(tile_target) *target, int rows, int row_length, const T *values) {
     for (int row = 0; row < rows; row++) {
         for (kd_int column = 0; column < target->columns; column++) {
             T *to = target->c + row * target->c_row + column * target->c_column;
@@ -32,7 +55,7 @@ static void FN(store_any)(const FN(tile_target) *target, int rows, int row_lengt
 }
 
 /// Way out for C that is contiguous along the tile's rows: transposes LANES columns at a time.
-static void FN(store_transposed)(const FN(tile_target) *target, int rows, int row_length, const T *values) {
+TILE_FUNCTION FN(store_transposed)(const FN(tile_target) *target, int rows, int row_length, const T *values) {
     for (int row = 0; row < rows; row += LANES) {
         int count = rows - row < LANES ? rows - row : LANES;
         for (kd_int column = 0; column < target->columns; column += LANES) {
@@ -81,6 +104,16 @@ INLINE void FN(store_rows)(const int ROWS, const int VECTORS, const FN(tile_targ
     }
 }
 
+/// One step of k.
+INLINE void FN(tile_step)(const int ROWS, const int VECTORS, const T *a, const kd_int a_row, const T *b, V (*sums)[8]) {
+    V columns[8];
+    UNROLL for (int j = 0; j < VECTORS; j++) columns[j] = FN(load)(b + j * LANES);
+    UNROLL for (int i = 0; i < ROWS; i++) {
+        V row = (V)a[i * a_row];
+        UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] += row * columns[j];
+    }
+}
+
 /// One tile. Rows of A lie `a_row` apart (1 where A is packed or transposed), steps of k `a_column` and `b_row`.
 INLINE void FN(tile)(const int ROWS, const int VECTORS, kd_int depth, const T *a, const kd_int a_row, kd_int a_column,
                      const T *b, kd_int b_row, const FN(tile_target) *target) {
@@ -88,15 +121,14 @@ INLINE void FN(tile)(const int ROWS, const int VECTORS, kd_int depth, const T *a
     UNROLL for (int i = 0; i < ROWS; i++) UNROLL for (int j = 0; j < VECTORS; j++) {
         sums[i][j] = (V)(T)0;
     }
-    NO_UNROLL for (kd_int k = 0; k < depth; k++) {
-        V columns[8];
-        UNROLL for (int j = 0; j < VECTORS; j++) columns[j] = FN(load)(b + j * LANES);
-        UNROLL for (int i = 0; i < ROWS; i++) {
-            V row = (V)a[i * a_row];
-            UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] += row * columns[j];
+    if (ROWS > 8) {  // would lack registers if steps overlapped
+        NO_UNROLL for (kd_int k = 0; k < depth; k++, a += a_column, b += b_row) {
+            FN(tile_step)(ROWS, VECTORS, a, a_row, b, sums);
         }
-        a += a_column;
-        b += b_row;
+    } else {
+        UNROLL_DEPTH for (kd_int k = 0; k < depth; k++, a += a_column, b += b_row) {
+            FN(tile_step)(ROWS, VECTORS, a, a_row, b, sums);
+        }
     }
     if (target->bias) {
         UNROLL for (int i = 0; i < ROWS; i++) UNROLL for (int j = 0; j < VECTORS; j++) {
@@ -116,70 +148,47 @@ INLINE void FN(tile)(const int ROWS, const int VECTORS, kd_int depth, const T *a
     }
 }
 
-/// A tile whose rows of A are next to each other, as they are when packed or transposed.
+/// A tile whose rows of A are neighbours, as they are when packed or transposed; one whose steps of k are; and any.
 #define DEFINE_TILE(ROWS, VECTORS)                                                                                     \
     TILE_FUNCTION FN(tile_##ROWS##x##VECTORS)(kd_int depth, const T *a, kd_int a_column, const T *b, kd_int b_row,     \
                                             const FN(tile_target) *target) {                                           \
         FN(tile)(ROWS, VECTORS, depth, a, 1, a_column, b, b_row, target);                                              \
+    }                                                                                                                  \
+    TILE_FUNCTION FN(apart_##ROWS##x##VECTORS)(kd_int depth, const T *a, kd_int a_row, const T *b, kd_int b_row,       \
+                                             const FN(tile_target) *target) {                                          \
+        FN(tile)(ROWS, VECTORS, depth, a, a_row, 1, b, b_row, target);                                                 \
     }
-/// A tile of A as it lies.
-#define DEFINE_APART(ROWS, VECTORS)                                                                                    \
-    TILE_FUNCTION FN(apart_##ROWS##x##VECTORS)(kd_int depth, const T *a, kd_int a_row, kd_int a_column, const T *b,    \
-                                             kd_int b_row, const FN(tile_target) *target) {                            \
+#define DEFINE_FEW(ROWS, VECTORS)                                                                                      \
+    TILE_FUNCTION FN(few_##ROWS##x##VECTORS)(kd_int depth, const T *a, kd_int a_row, kd_int a_column, const T *b,      \
+                                           kd_int b_row, const FN(tile_target) *target) {                              \
         FN(tile)(ROWS, VECTORS, depth, a, a_row, a_column, b, b_row, target);                                          \
     }
-#define DEFINE_TILES(ROWS) DEFINE_TILE(ROWS, 1) DEFINE_TILE(ROWS, 2) DEFINE_APART(ROWS, 1) DEFINE_APART(ROWS, 2)
-#if TILE_ROWS == 14
-DEFINE_TILES(14)
-#elif TILE_ROWS == 12
-DEFINE_TILES(12)
-#else
-DEFINE_TILES(6)
-#endif
-#if TILE_ROWS > 8
-DEFINE_TILES(8)
-#endif
-DEFINE_TILES(4)
-DEFINE_TILES(2)
-DEFINE_TILES(1)
-DEFINE_APART(1, 8)
-DEFINE_APART(1, 4)
-DEFINE_APART(2, 4)
-DEFINE_APART(4, 4)
-#undef DEFINE_TILES
+EACH_TILE(DEFINE_TILE)
+EACH_FEW(DEFINE_FEW)
 #undef DEFINE_TILE
-#undef DEFINE_APART
+#undef DEFINE_FEW
 
-/// How many rows the next tile takes when `rows` are left.
-INLINE kd_int FN(next_tile_rows)(kd_int rows) {
-    if (rows >= TILE_ROWS && rows != 16) return TILE_ROWS;
-    return rows >= 8 && TILE_ROWS > 8 ? 8 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
+/// Whether a tile of `size` rows comes next when `rows` are left: one or two of them should not be left alone.
+INLINE bool FN(takes_rows)(kd_int size, kd_int rows) {
+    return rows == size || rows > size + 2 || (size < 6 && rows == size + 2);
+}
+
+/// How many rows the next tile takes when `rows` are left and the largest tiles have `most`.
+INLINE kd_int FN(next_tile_rows)(kd_int most, kd_int rows) {
+    if (FN(takes_rows)(most, rows)) return most;
+    if (most > 8 && FN(takes_rows)(8, rows)) return 8;
+    if (FN(takes_rows)(6, rows)) return 6;
+    return FN(takes_rows)(4, rows) ? 4 : rows >= 3 ? 3 : rows;
 }
 
 INLINE void FN(run_tile)(kd_int rows, kd_int depth, const T *a, kd_int a_row, kd_int a_column, const T *b,
                          kd_int b_row, const FN(tile_target) *target) {
-    bool narrow = target->columns <= LANES;
-#define RUN_TILE(ROWS)                                                                                                 \
-    case ROWS:                                                                                                         \
-        if (a_row == 1 && narrow) FN(tile_##ROWS##x1)(depth, a, a_column, b, b_row, target);                           \
-        else if (a_row == 1) FN(tile_##ROWS##x2)(depth, a, a_column, b, b_row, target);                                \
-        else if (narrow) FN(apart_##ROWS##x1)(depth, a, a_row, a_column, b, b_row, target);                            \
-        else FN(apart_##ROWS##x2)(depth, a, a_row, a_column, b, b_row, target);                                        \
+    kd_int vectors = (target->columns + LANES - 1) / LANES;
+#define RUN_TILE(ROWS, VECTORS)                                                                                        \
+    case ROWS * 8 + VECTORS:                                                                                           \
+        if (a_row == 1) FN(tile_##ROWS##x##VECTORS)(depth, a, a_column, b, b_row, target);                             \
+        else FN(apart_##ROWS##x##VECTORS)(depth, a, a_row, b, b_row, target);                                          \
         break;
-    switch (rows) {
-        RUN_TILE(1)
-        RUN_TILE(2)
-        RUN_TILE(4)
-#if TILE_ROWS > 8
-        RUN_TILE(8)
-#endif
-#if TILE_ROWS == 14
-        RUN_TILE(14)
-#elif TILE_ROWS == 12
-        RUN_TILE(12)
-#else
-        RUN_TILE(6)
-#endif
-    }
+    switch (rows * 8 + vectors) { EACH_TILE(RUN_TILE) }
 #undef RUN_TILE
 }

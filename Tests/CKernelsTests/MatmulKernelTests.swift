@@ -85,6 +85,23 @@ extension KernelTests {
             }
         }
 
+        /// Results of more columns than a tall tile has go by wide tiles: each number of rows and of vectors is met.
+        @Test func tilesOfManyColumns() {
+            for m in 1...20 {
+                for n in [40, 48, 64, 72, 136] {
+                    let problem = Problem(m: m, n: n, k: 18 + m % 4, accumulate: m % 3 == 0, hasBias: m % 2 == 0)
+                    check(problem, as: Float.self)
+                    check(Problem(m: m, n: n / 2, k: 17, layouts: (.columns, .rows, .rows)), as: Double.self)
+                }
+            }
+            let packed: (Layout, Layout, Layout) = (.rows, .columns, .rows)
+            let spread: (Layout, Layout, Layout) = (.rows, .columns, .spread)
+            for n in [261, 280, 300, 312] {
+                check(Problem(m: 131, n: n, k: 530, layouts: packed, hasBias: true), as: Float.self)
+                check(Problem(m: 33, n: n, k: 520, layouts: spread, accumulate: true), as: Float.self)
+            }
+        }
+
         @Test func everyCombinationOfStrides() {
             for a in Layout.allCases {
                 for b in Layout.allCases {
