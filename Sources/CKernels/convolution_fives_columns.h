@@ -1,7 +1,5 @@
 // Winograd's method for 5 x 5 kernels where lanes are columns (see convolution_fives.h): from top to bottom alone.
 
-enum { FN(FIVES_OUTPUTS) = 3, FN(FIVES_VECTORS) = NREGS == 32 ? 2 : 1 };  // multiplied together
-
 /// Transforms the 6 rows of a tile row of each input, framed by zeros.
 static void FN(columns_rows)(const conv_fives *plan, const T *plane, kd_int tile_row, T *to) {
     const conv_axis *rows = &plan->pass->rows, *columns = &plan->pass->columns;
@@ -25,53 +23,67 @@ static void FN(columns_rows)(const conv_fives *plan, const T *plane, kd_int tile
     }
 }
 
-/// Sums of a few outputs times a few vectors of columns; sums[output][vector][point].
-TILE_FUNCTION FN(multiply_columns)(const conv_fives *plan, const T *pixels, const T *weights, V *to) {
-    enum { OUTPUTS = FN(FIVES_OUTPUTS), VECTORS = FN(FIVES_VECTORS) };
-    V sums[OUTPUTS][VECTORS][4];
-    UNROLL for (int i = 0; i < OUTPUTS * VECTORS * 4; i++) sums[i / 4 / VECTORS][i / 4 % VECTORS][i % 4] = (V)(T)0;
+/// Sums of a few outputs times a vector of columns. One vector, not two of half as many outputs: a weight that is used
+/// once needs no instruction of its own.
+INLINE void FN(multiply_columns)(const int OUTPUTS, const conv_fives *plan, const T *pixels, const T *weights, V *to) {
+    V sums[6][4];
+    UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int k = 0; k < 4; k++) sums[i][k] = (V)(T)0;
     kd_int row_step = plan->pixels_row;
     for (kd_int input = plan->pass->inputs; input > 0; input--, pixels += plan->pixels_input) {
         NO_UNROLL for (int column = 0; column < 5; column++, weights += 7 * OUTPUTS) {
             UNROLL for (int row = 0; row < 7; row++) {
                 const int k = kd_fives_points[row];
-                V x[VECTORS];
-                UNROLL for (int j = 0; j < VECTORS; j++) x[j] = FN(load)(pixels + row * row_step + column + j * LANES);
-                UNROLL for (int i = 0; i < OUTPUTS; i++) {
-                    V weight = (V)weights[row * OUTPUTS + i];
-                    UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j][k] += weight * x[j];
-                    FINISH_HERE(sums[i][VECTORS - 1][k]);
-                }
+                V x = FN(load)(pixels + row * row_step + column);
+                UNROLL for (int i = 0; i < OUTPUTS; i++) sums[i][k] += (V)weights[row * OUTPUTS + i] * x;
+                FINISH_HERE(sums[OUTPUTS - 1][k]);
             }
         }
     }
-    UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int j = 0; j < VECTORS; j++, to += 2) {
-        FN(transform_products)(sums[i][j], 1, to, 1);
+    UNROLL for (int i = 0; i < OUTPUTS; i++) FN(transform_products)(sums[i], 1, to + 2 * i, 1);
+}
+
+#if ISA_LEVEL == 2
+#define EACH_OUTPUTS(DO) DO(6) DO(5) DO(4)
+#elif NREGS == 32
+#define EACH_OUTPUTS(DO) DO(4) DO(3)
+#else
+#define EACH_OUTPUTS(DO) DO(3)
+#endif
+#define DEFINE_OUTPUTS(COUNT)                                                                                          \
+    TILE_FUNCTION FN(multiply_columns_##COUNT)(const conv_fives *plan, const T *pixels, const T *weights, V *to) {     \
+        FN(multiply_columns)(COUNT, plan, pixels, weights, to);                                                        \
+    }
+EACH_OUTPUTS(DEFINE_OUTPUTS)
+#undef DEFINE_OUTPUTS
+
+static kd_int FN(best_outputs)(kd_int outputs) { return BEST_SIZE(EACH_OUTPUTS, outputs); }
+
+INLINE void FN(multiply_columns_some)(const conv_fives *plan, const T *pixels, const T *weights, V *to) {
+    switch (plan->block) {
+#define RUN_OUTPUTS(COUNT) case COUNT: FN(multiply_columns_##COUNT)(plan, pixels, weights, to); break;
+        EACH_OUTPUTS(RUN_OUTPUTS)
+#undef RUN_OUTPUTS
     }
 }
+#undef EACH_OUTPUTS
 
 /// Writes the outputs of one tile row and block. Returns their sum times 0, which is not 0 where one is not finite.
 static V FN(columns_write)(const conv_fives *plan, const FN(fives_part) *part, kd_int block, kd_int tile_row,
                            const T *pixels) {
     const conv_pass *pass = plan->pass;
-    enum { OUTPUTS = FN(FIVES_OUTPUTS), VECTORS = FN(FIVES_VECTORS) };
-    kd_int width = pass->columns.outputs, row = 2 * tile_row, output = block * OUTPUTS;
-    kd_int outputs = pass->outputs - output < OUTPUTS ? pass->outputs - output : OUTPUTS;
-    V check = (V)(T)0, results[OUTPUTS * VECTORS * 2];
-    for (kd_int column = 0; column < width; column += VECTORS * LANES) {
-        FN(multiply_columns)(plan, pixels + column, part->weights + block * plan->weight_block, results);
-        const V *result = results;
-        for (kd_int i = output; i < output + outputs; i++) {
-            T *to = part->out + i * pass->out_plane + row * pass->out_row + column;
-            T bias = part->bias ? part->bias[i] : 0;
-            for (int j = 0; j < VECTORS; j++, result += 2, to += LANES) {
-                kd_int left = width - column - j * LANES;
-                int lanes = left < LANES ? (int)left : LANES;
-                if (lanes <= 0) continue;
-                FN(store_part)(to, result[0] + bias, lanes);
-                if (row + 1 < pass->rows.outputs) FN(store_part)(to + pass->out_row, result[1] + bias, lanes);
-                check += (result[0] + result[1]) * (T)0;
-            }
+    kd_int width = pass->columns.outputs, row = 2 * tile_row, output = block * plan->block;
+    kd_int outputs = pass->outputs - output < plan->block ? pass->outputs - output : plan->block;
+    V check = (V)(T)0, results[6 * 2];
+    for (kd_int column = 0; column < width; column += LANES) {
+        FN(multiply_columns_some)(plan, pixels + column, part->weights + block * plan->weight_block, results);
+        int lanes = width - column < LANES ? (int)(width - column) : LANES;
+        for (kd_int i = 0; i < outputs; i++) {
+            T *to = part->out + (output + i) * pass->out_plane + row * pass->out_row + column;
+            T bias = part->bias ? part->bias[output + i] : 0;
+            const V *result = results + 2 * i;
+            FN(store_part)(to, result[0] + bias, lanes);
+            if (row + 1 < pass->rows.outputs) FN(store_part)(to + pass->out_row, result[1] + bias, lanes);
+            check += (result[0] + result[1]) * (T)0;
         }
     }
     return check;
@@ -97,5 +109,5 @@ static V FN(columns_band)(const conv_fives *plan, const FN(fives_part) *part, T 
 
 /// Vectors may reach beyond a row's end, into the next one or behind the last.
 static kd_int FN(columns_scratch)(const conv_fives *plan) {
-    return 14 * plan->pixels_row + (FN(FIVES_VECTORS) + 1) * LANES;
+    return 14 * plan->pixels_row + 2 * LANES;
 }

@@ -23,6 +23,11 @@ static __attribute__((noinline)) V FN(load_framed)(const T *row, kd_int column, 
     return FN(load)(values);
 }
 
+/// The first of the sizes EACH(DO) that covers `count` with the least waste.
+#define TRY_SIZE(SIZE)                                                                                                 \
+    if (best == 0 || (wanted + SIZE - 1) / SIZE * SIZE < (wanted + best - 1) / best * best) best = SIZE;
+#define BEST_SIZE(EACH, count) ({ kd_int best = 0, wanted = (count); EACH(TRY_SIZE) best; })
+
 #include "convolution_fives_tiles.h"
 #include "convolution_fives_columns.h"
 
@@ -95,9 +100,8 @@ static double FN(tiles_cost)(const conv_fives *plan) {
 }
 
 static double FN(columns_cost)(const conv_fives *plan) {
-    kd_int columns = FN(FIVES_VECTORS) * LANES;
-    kd_int vectors = (plan->pass->columns.outputs + columns - 1) / columns * FN(FIVES_VECTORS);
-    double inputs = (double)plan->pass->inputs, outputs = (double)(plan->blocks * FN(FIVES_OUTPUTS));
+    kd_int vectors = (plan->pass->columns.outputs + LANES - 1) / LANES;
+    double inputs = (double)plan->pass->inputs, outputs = (double)(plan->blocks * plan->block);
     return ((35 * 1.05 * inputs + 6) * outputs + 14 * inputs) * (double)(vectors * plan->tile_rows);
 }
 
@@ -114,7 +118,6 @@ static void FN(plan_tiles)(conv_fives *plan) {
 }
 
 static void FN(plan_columns)(conv_fives *plan) {
-    plan->block = FN(FIVES_OUTPUTS);
     plan->pixels_input = FN(whole)(plan->pass->columns.outputs + 4);
     plan->pixels_row = plan->pass->inputs * plan->pixels_input;
     plan->weight_row = plan->block;
@@ -131,7 +134,8 @@ static double FN(plan_fives)(conv_fives *plan) {
     kd_int tiles = (pass->columns.outputs + 1) / 2;
     plan->strip = FN(best_strip)(tiles);
     plan->strips = (tiles + plan->strip - 1) / plan->strip;
-    plan->blocks = (pass->outputs + FN(FIVES_OUTPUTS) - 1) / FN(FIVES_OUTPUTS);
+    plan->block = FN(best_outputs)(pass->outputs);
+    plan->blocks = (pass->outputs + plan->block - 1) / plan->block;
     double tiles_cost = FN(tiles_cost)(plan), columns_cost = FN(columns_cost)(plan);
     plan->lanes_are_outputs = tiles_cost < columns_cost;
     if (plan->lanes_are_outputs) FN(plan_tiles)(plan);

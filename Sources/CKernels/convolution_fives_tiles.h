@@ -75,18 +75,7 @@ INLINE void FN(multiply_strip)(const int COUNT, const conv_fives *plan, const T 
 EACH_STRIP(DEFINE_STRIP)
 #undef DEFINE_STRIP
 
-/// The strip that covers `tiles` with the least waste.
-static kd_int FN(best_strip)(kd_int tiles) {
-    kd_int best = 0, best_tiles = 0;
-#define TRY_STRIP(COUNT)                                                                                               \
-    if (best == 0 || (tiles + COUNT - 1) / COUNT * COUNT < best_tiles) {                                               \
-        best = COUNT;                                                                                                  \
-        best_tiles = (tiles + COUNT - 1) / COUNT * COUNT;                                                              \
-    }
-    EACH_STRIP(TRY_STRIP)
-#undef TRY_STRIP
-    return best;
-}
+static kd_int FN(best_strip)(kd_int tiles) { return BEST_SIZE(EACH_STRIP, tiles); }
 
 INLINE void FN(multiply_some)(const conv_fives *plan, const T *pixels, const T *weights, V *products) {
     switch (plan->strip) {
