@@ -95,9 +95,10 @@ static void FN(winograd_weights)(const conv_winograd *plan, kd_int begin, kd_int
         T *to = (T *)plan->weights + index * plan->weight_block;
         for (kd_int input = 0; input < pass->inputs; input += SOME) {
             kd_int some = pass->inputs - input < SOME ? pass->inputs - input : SOME;
-            for (kd_int i = 0; i < some; i++) {
-                FN(pack_panel)(weight + (input + i) * pass->weight_input, pass->weight_output, 1, count, 9, FN(BLOCK),
-                               kernels + i * 9 * FN(BLOCK));
+            kd_int together = pass->weight_input == 9 ? some : 1;  // whose kernels follow one another
+            for (kd_int i = 0; i < some; i += together) {
+                FN(pack_panel)(weight + (input + i) * pass->weight_input, pass->weight_output, 1, count, 9 * together,
+                               FN(BLOCK), kernels + i * 9 * FN(BLOCK));
             }
             FN(transform_weights)(kernels, some, pass->rows.offset_step < 0, plan->weight_position,
                                   to + input * FN(BLOCK));
@@ -275,11 +276,13 @@ static double FN(direct_cost)(const conv_winograd *plan) {
     return 9.5 * pixels * (double)pass->inputs * (double)((pass->outputs + LANES - 1) / LANES);
 }
 
-/// The tile rows of a chunk: about `tiles` tiles, but several chunks at least.
+/// The tile rows of a chunk: about `tiles` tiles, but several chunks at least. Each chunk reads all weights, which takes
+/// longer than some tiles' products where they do not fit the second-level cache.
 static kd_int FN(winograd_band)(const conv_winograd *plan, kd_int tiles) {
     kd_int step = plan->row_dilation, all = plan->pass->batch * plan->tile_rows;
-    kd_int fair = all * plan->tile_columns / 16;
-    if (fair < 14) fair = 14;
+    kd_int weights = WINOGRAD_POSITIONS * plan->pass->inputs * plan->pass->outputs * (kd_int)sizeof(T);
+    kd_int fair = all * plan->tile_columns / 16, least = weights > 1 << 20 ? 42 : 14;
+    if (fair < least) fair = least;
     kd_int band = (fair < tiles ? fair : tiles) / plan->tile_columns / step * step;
     return band < step ? step : band > all ? all : band;
 }
@@ -294,7 +297,7 @@ static bool FN(plan_winograd)(conv_winograd *plan) {
     plan->output_blocks = (pass->outputs + FN(BLOCK) - 1) / FN(BLOCK);
     if (FN(winograd_cost)(plan) > 0.9 * FN(direct_cost)(plan)) return false;
     kd_int tiles = (512 << 10) / (WINOGRAD_POSITIONS * plan->input_blocks * LANES * (kd_int)sizeof(T));
-    plan->band = FN(winograd_band)(plan, tiles < 28 ? 28 : tiles);
+    plan->band = FN(winograd_band)(plan, tiles < 42 ? 42 : tiles);
     plan->chunk_nanoseconds = 0.3 * FN(winograd_cost)(plan) * (double)plan->band / (double)plan->tile_rows;
     return true;
 }

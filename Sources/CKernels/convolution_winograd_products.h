@@ -11,7 +11,7 @@ INLINE void FN(winograd_block)(const int ROWS, const int STEP, kd_int depth, kd_
     }
     NO_UNROLL for (kd_int left = depth; left > 0; left -= run, a += a_run) {
         const T *x = a;
-        NO_UNROLL for (kd_int k = left < run ? left : run; k > 0; k--, x += a_step, b += 2 * LANES) {
+        UNROLL_STEPS for (kd_int k = left < run ? left : run; k > 0; k--, x += a_step, b += 2 * LANES) {
             V first = FN(load)(b), second = FN(load)(b + LANES);
             UNROLL for (int i = 0; i < ROWS; i++) {
                 V factor = (V)x[i * STEP];

@@ -9,6 +9,12 @@
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define NO_UNROLL _Pragma("clang loop unroll(disable)")
+/// For the steps of a sum: fewer instructions that only count, which take time where another thread shares the core.
+#if defined(__x86_64__)
+#define UNROLL_STEPS _Pragma("clang loop unroll_count(4)")
+#else  // compilers for NEON load elements of several steps at once, and lack registers then
+#define UNROLL_STEPS NO_UNROLL
+#endif
 
 /// How many items of `nanoseconds` each a thread takes at a time: few enough that the threads finish together, and enough
 /// that taking them costs little.

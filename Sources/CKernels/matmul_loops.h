@@ -276,7 +276,6 @@ static void FN(matmul_pack)(const matmul_plan *plan, kd_int begin, kd_int end) {
 #undef TALL_VECTORS
 #undef WIDE_ROWS
 #undef WIDE_VECTORS
-#undef UNROLL_DEPTH
 #undef EACH_VECTORS
 #undef EACH_TALL
 #undef EACH_TILE

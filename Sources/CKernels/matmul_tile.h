@@ -28,12 +28,6 @@
 /// And where there are up to four rows, whose elements may lie anywhere.
 #define EACH_FEW(DO) DO(1, 1) DO(1, 2) DO(1, 4) DO(1, 8) DO(2, 1) DO(2, 2) DO(2, 4) DO(4, 1) DO(4, 2) DO(4, 4)
 
-#if ISA_LEVEL > 0
-#define UNROLL_DEPTH _Pragma("clang loop unroll_count(4)")
-#else
-#define UNROLL_DEPTH NO_UNROLL
-#endif
-
 /// Where a tile's results go, and what is added to them.
 typedef struct {
     T *c;
@@ -126,7 +120,7 @@ INLINE void FN(tile)(const int ROWS, const int VECTORS, kd_int depth, const T *a
             FN(tile_step)(ROWS, VECTORS, a, a_row, b, sums);
         }
     } else {
-        UNROLL_DEPTH for (kd_int k = 0; k < depth; k++, a += a_column, b += b_row) {
+        UNROLL_STEPS for (kd_int k = 0; k < depth; k++, a += a_column, b += b_row) {
             FN(tile_step)(ROWS, VECTORS, a, a_row, b, sums);
         }
     }
