@@ -82,7 +82,7 @@ static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, k
     plan->chunk_nanoseconds = 0.3 * cost / (double)(plan->row_blocks * plan->column_blocks);
 }
 
-enum { FN(FEW_PANEL_ROWS) = 128 };  // with more, a B packed once was faster: 256 x 1024 x 1024 by 7 %
+enum { FN(FEW_PANEL_ROWS) = 128 };  // with more, a B packed once was faster: 256 x 1024 x 1024 by 5 %
 
 /// Whether to compute with wide tiles. Few panels had better be narrow, so that there are more; and a wide tile reads
 /// more of B for each multiplication, and more of its results are turned at a time.
@@ -104,7 +104,8 @@ static void FN(cut_by_panels)(matmul_plan *plan) {
     bool far = s->b_column == 1 && FN(pages_apart)(s->b_row) && s->k * s->n >= LARGE && s->k >= 64 &&
                s->m >= 2 * TALL_ROWS;
     bool shared = plan->pack_b && s->batch == 1 && threads > 1 && panels >= threads && nanoseconds >= 10e3;
-    if (s->m > FN(FEW_PANEL_ROWS) || !(far || shared)) return;
+    bool few = s->m <= FN(FEW_PANEL_ROWS) || s->m * s->n <= 1 << 16;
+    if (!few || !(far || shared)) return;
     kd_int each = panels / (2 * threads), most = far ? MOST_PACKED / (s->k * plan->tile_columns) : each;
     each = each > most ? most : each;
     each = each < 1 ? 1 : each;
