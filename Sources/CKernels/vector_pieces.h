@@ -156,3 +156,29 @@ INLINE V FN(log)(V x) {
     V r = m * FN(look_up)(table[0], piece) - 1, small = r * r * FN(polynomial)(r, c, sizeof c / sizeof *c) + r;
     return n * LN2_HIGH + FN(look_up)(table[1], piece) + (n * LN2_LOW + small);
 }
+
+/// sin(x + quarter * pi / 2) for |x| up to 1e5: of the multiple of pi / 16 next to it the sine, which is looked up, and of
+/// the rest a short polynomial.
+INLINE V FN(sin_shifted)(V x, int quarter) {
+    // sin(piece pi / 16), and what it lacks
+    static const T table[][2 * LANES] = {
+        {0, 0.19509032f, 0.38268343f, 0.55557024f, 0.70710677f, 0.8314696f, 0.9238795f, 0.98078525f, 1, 0.98078525f,
+         0.9238795f, 0.8314696f, 0.70710677f, 0.55557024f, 0.38268343f, 0.19509032f, 0, -0.19509032f, -0.38268343f,
+         -0.55557024f, -0.70710677f, -0.8314696f, -0.9238795f, -0.98078525f, -1, -0.98078525f, -0.9238795f,
+         -0.8314696f, -0.70710677f, -0.55557024f, -0.38268343f, -0.19509032f},
+        {0, -1.6704714e-09f, 6.2233507e-09f, -1.1769521e-08f, 1.21016175e-08f, 1.6870263e-08f, 2.830749e-08f,
+         2.9739473e-08f, 0, 2.9739473e-08f, 2.830749e-08f, 1.6870263e-08f, 1.21016175e-08f, -1.1769521e-08f,
+         6.2233507e-09f, -1.6704714e-09f, 0, 1.6704714e-09f, -6.2233507e-09f, 1.1769521e-08f, -1.21016175e-08f,
+         -1.6870263e-08f, -2.830749e-08f, -2.9739473e-08f, 0, -2.9739473e-08f, -2.830749e-08f, -1.6870263e-08f,
+         -1.21016175e-08f, 1.1769521e-08f, -6.2233507e-09f, 1.6704714e-09f},
+    };
+    V shifted = x * 5.09295818f + 0x1.8p23f, n = 0x1.8p23f - shifted;
+    VI piece = (VI)shifted + 8 * quarter;
+    V r = __builtin_elementwise_fma(n, (V)0x1.921fb6p-3f, x);  // exact
+    r = __builtin_elementwise_fma(n, (V)-0x1.777a5cp-28f, r);
+    V z = r * r, fall = z * (z * 0.0416666667f - 0.5f);
+    V sine = r + (r * z * (z * 0.00833333333f - 0.166666667f) + n * -0x1.ee59dap-53f);
+    V base = FN(look_up)(table[0], piece), slope = FN(look_up)(table[0], piece + 8);
+    V value = base + (slope * sine + (base * fall + FN(look_up)(table[1], piece)));
+    return quarter == 0 ? (x == 0 ? x : value) : value;  // -0
+}

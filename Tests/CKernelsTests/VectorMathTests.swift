@@ -47,6 +47,8 @@ extension KernelTests {
                 for _ in 0..<10_000 { values.append(Scalar(numbers.uniform(-Double(size), Double(size)))) }
             }
             for _ in 0..<10_000 { values.append(1 + Scalar(numbers.uniform(-0.01, 0.01))) }
+            // Next to zeros of sine and cosine.
+            for i in 1..<10_000 { values.append(Scalar(Reference(i < 5000 ? i : 7 * i) * .pi / 2)) }
             return values
         }
 
