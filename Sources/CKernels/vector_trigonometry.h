@@ -1,12 +1,13 @@
 // Trigonometric functions of vectors and their inverses, for one type and instruction set. Errors reach 0.8 units in
-// the last place for sin and cos (1.9 by pieces, with AVX-512), about 2 for the others.
+// the last place for sin and cos (below 2 by pieces, with AVX-512), about 2 for the others.
 #include "vector_math.h"
 #include "vector_lanewise.h"
 
 // ---- sin, cos, tan
 
 #if ISA_LEVEL > 0 || defined(__aarch64__)
-/// x = quadrant * pi / 2 + *r + *lost, |*r| <= pi / 4.
+/// x = quadrant * pi / 2 + *r + *lost, |*r| <= pi / 4. With fused multiply-add the first difference is exact, and what
+/// the second product and its sum lose is kept.
 INLINE VI FN(quadrant)(V x, V *r, V *lost) {
 #if DTYPE_IS_DOUBLE
     const T half_pi[] = {0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54, -0x1.f1976b7ed8fbcp-110}, rounder = 0x1.8p52;
