@@ -30,6 +30,8 @@ static __attribute__((noinline)) V FN(load_framed)(const T *row, kd_int column, 
 
 #include "convolution_fives_tiles.h"
 #include "convolution_fives_columns.h"
+#undef TRY_SIZE
+#undef BEST_SIZE
 
 /// Transforms the weights of blocks [begin, end), counted group by group.
 static void FN(fives_weights)(const conv_fives *plan, kd_int begin, kd_int end) {

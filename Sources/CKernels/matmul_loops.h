@@ -67,7 +67,7 @@ static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, k
     double share = target / (cost + 1);
     plan->column_block = s->n < 768 ? s->n : 256;
     double rows = share * (double)s->m * (double)s->n / (double)plan->column_block;
-    kd_int most_rows = FN(round_up)(10 * TALL_ROWS, row_step);
+    kd_int most_rows = plan->method == MATMUL_TILES ? FN(round_up)(10 * TALL_ROWS, row_step) : 10 * row_step;
     plan->row_block = rows > (double)most_rows ? most_rows : FN(round_up)((kd_int)rows + 1, row_step);
     if (plan->row_block >= s->m) {
         plan->row_block = s->m;
