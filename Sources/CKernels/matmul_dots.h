@@ -80,9 +80,12 @@ static void FN(dots_block)(const matmul_plan *plan, kd_int row, kd_int row_end, 
         while (column < column_end) {
             UNROLL for (int i = 0; i < 16; i++) sums[i] = (V)(T)0;
             kd_int left = column_end - column, count = left < 16 ? left : 16;
-            for (kd_int j = 0; j < count; j++) {
-                FN(dots_tile)(1, 1, s->k, a + row * s->a_row, 0, b + (column + j) * s->b_column, 0, sums + j);
+            kd_int j = 0;
+            const T *from = b + column * s->b_column;
+            for (; j + 4 <= count; j += 4) {
+                FN(dots_tile)(1, 4, s->k, a + row * s->a_row, 0, from + j * s->b_column, s->b_column, sums + j);
             }
+            for (; j < count; j++) FN(dots_tile)(1, 1, s->k, a + row * s->a_row, 0, from + j * s->b_column, 0, sums + j);
             FN(store_dots)(plan, row, column, 16, (int)count, sums, c);
             column += count;
         }
