@@ -37,8 +37,9 @@ INLINE FN(best) FN(best_of_pairs)(const int ROWS, T least, V a, V b, V c, V d) {
 }
 
 /// One output row of 2 x 2 windows side by side, or 1 x 2; `next` is the input's second row. `room`: see store_bytes.
-INLINE void FN(max_pairs_row)(const int ROWS, T least, const T *row, const T *next, kd_int columns, T *y,
-                              uint8_t *position, kd_int room) {
+/// Here and below, positions are written where PLACES says so.
+INLINE void FN(max_pairs_row)(const bool PLACES, const int ROWS, T least, const T *row, const T *next, kd_int columns,
+                              T *y, uint8_t *position, kd_int room) {
     for (kd_int column = 0; column < columns; column += LANES) {
         int left = columns - column < LANES ? (int)(columns - column) : LANES;
         const T *above = row + 2 * column, *below = ROWS == 2 ? next + 2 * column : NULL;
@@ -51,18 +52,19 @@ INLINE void FN(max_pairs_row)(const int ROWS, T least, const T *row, const T *ne
         }
         FN(best) best = FN(best_of_pairs)(ROWS, least, a, b, c, d);
         FN(store_some)(y + column, best.value, left, room - column);
-        FN(store_bytes)(position + column, FN(marked)(best, false), left, room - column);
+        if (PLACES) FN(store_bytes)(position + column, FN(marked)(best, false), left, room - column);
     }
 }
 
 /// Two output rows of 2 x 2 windows at once, where each fills at most half a vector. Half a vector is written of each.
-INLINE void FN(max_pairs_two_rows)(T least, const T *first, const T *second, kd_int width, kd_int columns, T *y,
-                                   uint8_t *position) {
+INLINE void FN(max_pairs_two_rows)(const bool PLACES, T least, const T *first, const T *second, kd_int width,
+                                   kd_int columns, T *y, uint8_t *position) {
     V a = FN(load)(first), b = FN(load)(second), c = FN(load)(first + width), d = FN(load)(second + width);
     FN(best) best = FN(best_of_pairs)(2, least, a, b, c, d);
-    FN(bytes) bytes = __builtin_convertvector(FN(marked)(best, false), FN(bytes));
     *(VH *)y = best.value.lo;
     *(VH *)(y + columns) = best.value.hi;
+    if (!PLACES) return;
+    FN(bytes) bytes = __builtin_convertvector(FN(marked)(best, false), FN(bytes));
     memcpy(position, &bytes, LANES / 2);
     memcpy(position + columns, (const uint8_t *)&bytes + LANES / 2, LANES / 2);
 }
@@ -130,13 +132,13 @@ INLINE FN(best) FN(max_windows)(const kd_pool2d_shape *s, T least, const T *plan
     return best;
 }
 
-INLINE void FN(store_position)(void *position, kd_int index, bool wide, kd_int value, bool above_zero) {
+static void FN(store_position)(void *position, kd_int index, bool wide, kd_int value, bool above_zero) {
     if (wide) ((uint32_t *)position)[index] = (uint32_t)value | (above_zero ? 0 : KD_POOL_WIDE_MARK);
     else ((uint8_t *)position)[index] = (uint8_t)(value | (above_zero ? 0 : KD_POOL_MARK));
 }
 
-static void FN(max_pool_row)(const kd_pool2d_shape *s, T least, const T *plane, kd_int h, T *y, void *position,
-                             kd_int index, kd_int room) {
+INLINE void FN(max_pool_row)(const bool PLACES, const kd_pool2d_shape *s, T least, const T *plane, kd_int h, T *y,
+                             void *position, kd_int index, kd_int room) {
     bool wide = s->kernel_height * s->kernel_width > KD_POOL_NARROW;
     kd_int top = h * s->stride_height - s->pad_height, first, last, w = 0;
     FN(inner_columns)(s, &first, &last);
@@ -145,22 +147,22 @@ static void FN(max_pool_row)(const kd_pool2d_shape *s, T least, const T *plane, 
         if (w < first || w >= last) {
             kd_int where;
             y[w] = FN(max_window)(s, least, plane, top, left, &where);
-            FN(store_position)(position, index + w, wide, where, y[w] > 0);
+            if (PLACES) FN(store_position)(position, index + w, wide, where, y[w] > 0);
             w++;
             continue;
         }
         int count = last - w < LANES ? (int)(last - w) : LANES;
         FN(best) best = FN(max_windows)(s, least, plane, top, left, count);
-        VI where = FN(marked)(best, wide);
         FN(store_some)(y + w, best.value, count, room - w);
-        if (wide) for (int i = 0; i < count; i++) ((uint32_t *)position)[index + w + i] = (uint32_t)where[i];
-        else FN(store_bytes)((uint8_t *)position + index + w, where, count, room - w);
+        VI where = FN(marked)(best, wide);
+        if (PLACES && wide) for (int i = 0; i < count; i++) ((uint32_t *)position)[index + w + i] = (uint32_t)where[i];
+        else if (PLACES) FN(store_bytes)((uint8_t *)position + index + w, where, count, room - w);
         w += count;
     }
 }
 
-static void FN(max_pool_rows)(const kd_pool2d_shape *s, bool relu, const T *x, T *y, void *position, kd_int begin,
-                              kd_int end) {
+INLINE void FN(max_pool_some)(const bool PLACES, const kd_pool2d_shape *s, bool relu, const T *x, T *y, void *position,
+                              kd_int begin, kd_int end) {
     T least = relu ? 0 : -(T)INFINITY;
     bool pairs = kd_pool_has_pairs(s), narrow = pairs && s->kernel_height == 2 && 2 * s->out_width <= LANES;
     kd_int h = begin % s->out_height;
@@ -168,21 +170,27 @@ static void FN(max_pool_rows)(const kd_pool2d_shape *s, bool relu, const T *x, T
     for (kd_int row = begin; row < end;) {
         kd_int index = row * s->out_width, room = (end - row) * s->out_width, rows = 1;
         const T *from = plane + h * s->kernel_height * s->width;
-        uint8_t *to = (uint8_t *)position + index;
+        uint8_t *to = PLACES ? (uint8_t *)position + index : NULL;
         if (narrow && row + 1 < end && room >= s->out_width + LANES / 2) {
             const T *next = h + 1 < s->out_height ? from + 2 * s->width : plane + s->height * s->width;
-            FN(max_pairs_two_rows)(least, from, next, s->width, s->out_width, y + index, to);
+            FN(max_pairs_two_rows)(PLACES, least, from, next, s->width, s->out_width, y + index, to);
             rows = 2;
         } else if (pairs && s->kernel_height == 1) {
-            FN(max_pairs_row)(1, least, from, NULL, s->out_width, y + index, to, room);
+            FN(max_pairs_row)(PLACES, 1, least, from, NULL, s->out_width, y + index, to, room);
         } else if (pairs) {
-            FN(max_pairs_row)(2, least, from, from + s->width, s->out_width, y + index, to, room);
+            FN(max_pairs_row)(PLACES, 2, least, from, from + s->width, s->out_width, y + index, to, room);
         } else {
-            FN(max_pool_row)(s, least, plane, h, y + index, position, index, room);
+            FN(max_pool_row)(PLACES, s, least, plane, h, y + index, position, index, room);
         }
         row += rows;
         for (h += rows; h >= s->out_height; h -= s->out_height) plane += s->height * s->width;
     }
+}
+
+static void FN(max_pool_rows)(const kd_pool2d_shape *s, bool relu, const T *x, T *y, void *position, kd_int begin,
+                              kd_int end) {
+    if (position) FN(max_pool_some)(true, s, relu, x, y, position, begin, end);
+    else FN(max_pool_some)(false, s, relu, x, y, NULL, begin, end);
 }
 
 static void FN(max_pairs_grad_plane)(const kd_pool2d_shape *s, bool above_zero, const T *grad,

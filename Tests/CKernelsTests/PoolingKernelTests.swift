@@ -71,7 +71,11 @@ extension KernelTests {
                 #expect(indices.values == places, "\(name) \(s)")
                 let difference = worstDifference(dx.values, gradient)
                 #expect(difference == nil, "\(name) \(s): \(difference ?? "")")
+                let alone = KernelBuffer<Scalar>(count: windows)
+                kd_max_pool2d(Scalar.dtype, &s, relu, x.pointer, alone.pointer, nil)
+                #expect(alone.values.map { Double($0) } == expected, "\(name) \(s), without positions")
                 #expect(y.isIntact && dx.isIntact && position.isIntact && indices.isIntact, "\(name) \(s)")
+                #expect(alone.isIntact, "\(name) \(s), without positions")
             }
         }
 

@@ -307,7 +307,7 @@ typedef struct {
 } kd_pool2d_shape;
 /// Largest of each window (padding never counts), of x or of max(x, 0); `position` receives where it was: the window's
 /// row-major offset, one byte each, where kernel_height * kernel_width <= 128, else four bytes (uint32). The highest bit
-/// marks windows whose largest is not above zero. First maximum wins; NaN wins.
+/// marks windows whose largest is not above zero. First maximum wins; NaN wins. position may be NULL.
 void kd_max_pool2d(kd_dtype dtype, const kd_pool2d_shape *shape, bool relu, const void *x, void *y, void *position);
 /// dx (all of it written) from the gradient and the positions: of all windows, or of those above zero.
 void kd_max_pool2d_grad(kd_dtype dtype, const kd_pool2d_shape *shape, bool above_zero, const void *grad,

@@ -82,7 +82,7 @@ package protocol Backend: AnyObject, Sendable {
         _ gradient: Tensor, _ x: Tensor, _ geometry: Conv2dGeometry, into: Tensor, bias: Tensor?)
 
     // Contiguous planes [.., height, width]. Positions are uint8 tensors of a form of the backend's own.
-    func maxPool2d(_ x: Tensor, _ geometry: Pool2dGeometry, into: Tensor, positions: Tensor)
+    func maxPool2d(_ x: Tensor, _ geometry: Pool2dGeometry, into: Tensor, positions: Tensor?)
     /// `aboveZero`: only of windows whose largest element is.
     func maxPool2dGradient(
         _ gradient: Tensor, positions: Tensor, _ geometry: Pool2dGeometry, aboveZero: Bool, into: Tensor)

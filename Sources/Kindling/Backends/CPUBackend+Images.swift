@@ -40,12 +40,13 @@ extension CPUBackend {
             grad: pooled.gradient.pointer, position: pooled.positions.bytes)
     }
 
-    package func maxPool2d(_ x: Tensor, _ geometry: Pool2dGeometry, into: Tensor, positions: Tensor) {
+    package func maxPool2d(_ x: Tensor, _ geometry: Pool2dGeometry, into: Tensor, positions: Tensor?) {
         var shape = geometry.cShape(planes: x.planes)
         var takesReLU = false
         if case .relu = x.storage.pending { takesReLU = true }
         kd_max_pool2d(
-            x.cType, &shape, takesReLU, takesReLU ? x.pointerBeforePending : x.pointer, into.pointer, positions.pointer)
+            x.cType, &shape, takesReLU, takesReLU ? x.pointerBeforePending : x.pointer, into.pointer, positions?.pointer
+        )
     }
 
     package func maxPool2dGradient(

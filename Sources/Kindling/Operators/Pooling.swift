@@ -10,8 +10,12 @@ package struct MaxPool: MultiOperator {
     package func forwardAll(_ inputs: [Tensor], _ node: Node?) -> [Tensor] {
         let x = inputs[0].rawContiguous()
         let shape = geometry.outputShape(original)
-        let bytes = geometry.kernel.0 * geometry.kernel.1 <= 128 ? 1 : 4
         let result = Tensor(empty: shape, x.dtype, backend: x.backend)
+        if node == nil, !returnsIndices {
+            x.backend.maxPool2d(x, geometry, into: result, positions: nil)
+            return [result]
+        }
+        let bytes = geometry.kernel.0 * geometry.kernel.1 <= 128 ? 1 : 4
         let positions = Tensor(empty: [Shape.count(shape) * bytes], .uint8, backend: x.backend)
         x.backend.maxPool2d(x, geometry, into: result, positions: positions)
         node?.save(positions)
