@@ -27,8 +27,10 @@ package enum Engine {
 private struct BackwardTask {
     private let run: Int
     private let wantedEdges: [Node.Edge]?
+    /// The nodes that computed the roots; they keep all others alive.
+    private var rootNodes: [Node] = []
     /// Every node behind the roots, newest first. A node's `slot` is its place here.
-    private var nodes: [Node] = []
+    private var nodes: [UncountedNode] = []
     /// What has arrived for each node's first result, and for those behind it where any node has several. At a leaf it
     /// stays until the end.
     private var arrived: [Tensor?] = []
@@ -49,28 +51,32 @@ private struct BackwardTask {
     /// Finds every node behind the roots and orders them, newest first: a node's results are used by newer nodes only.
     mutating func collect(_ roots: [Tensor]) {
         nodes.reserveCapacity(32)
-        for root in roots { if let node = root.gradientEdge.node { enter(node) } }
+        rootNodes = roots.compactMap { $0.gradientEdge.node }
+        for node in rootNodes { enter(UncountedNode(node)) }
         var next = 0
         while next < nodes.count {
-            let node = nodes[next]
+            for index in 0..<nodes[next].edgeCount {
+                if let source = nodes[next].source(index) { enter(source) }
+            }
             next += 1
-            for index in node.edges.indices { if let source = node.edges[index].node { enter(source) } }
         }
         nodes.sort { $0.sequence > $1.sequence }
-        for slot in nodes.indices { nodes[slot].slot = slot }
+        for slot in nodes.indices { nodes[slot].use { $0.slot = slot } }
         arrived = [Tensor?](repeating: nil, count: nodes.count)
-        if nodes.contains(where: { !$0.moreResults.isEmpty }) {
-            arrivedBehind = nodes.map { [Tensor?](repeating: nil, count: $0.moreResults.count) }
+        if nodes.contains(where: { $0.moreResultCount > 0 }) {
+            arrivedBehind = nodes.map { [Tensor?](repeating: nil, count: $0.moreResultCount) }
         }
         markNeeded()
     }
 
     /// Takes a node in that is not there yet.
-    private mutating func enter(_ node: Node) {
-        if node.run == run { return }
-        if node.run != 0 { outerStamps.append((node, node.run, node.slot)) }
-        node.run = run
-        nodes.append(node)
+    private mutating func enter(_ uncounted: UncountedNode) {
+        uncounted.use { node in
+            if node.run == run { return }
+            if node.run != 0 { outerStamps.append((node, node.run, node.slot)) }
+            node.run = run
+            nodes.append(uncounted)
+        }
     }
 
     /// With wanted tensors, only nodes on a path to one of them run.
@@ -79,9 +85,11 @@ private struct BackwardTask {
         needed = [Bool](repeating: true, count: nodes.count)
         let targets = Set(wantedEdges.compactMap { $0.node.map(ObjectIdentifier.init) })
         for slot in nodes.indices.reversed() {
-            needed[slot] = nodes[slot].edges.contains { edge in
-                guard let next = edge.node else { return false }
-                return needed[next.slot] || targets.contains(ObjectIdentifier(next))
+            needed[slot] = nodes[slot].use { node in
+                node.edges.contains { edge in
+                    guard let next = edge.node else { return false }
+                    return needed[next.slot] || targets.contains(ObjectIdentifier(next))
+                }
             }
         }
     }
@@ -89,31 +97,34 @@ private struct BackwardTask {
     private func isNeeded(_ slot: Int) -> Bool { needed.isEmpty || needed[slot] }
 
     func checkSavedTensors() {
-        for slot in nodes.indices where isNeeded(slot) { nodes[slot].checkSaved() }
+        for slot in nodes.indices where isNeeded(slot) { nodes[slot].use { $0.checkSaved() } }
     }
 
     mutating func seed(_ roots: [Tensor], _ gradients: [Tensor]) {
         for (root, gradient) in zip(roots, gradients) {
             let edge = root.gradientEdge
-            add(gradient, to: edge, from: "backward", index: 0)
+            guard let node = edge.node else { continue }
+            add(gradient, to: UncountedNode(node), result: edge.index, from: "backward", index: 0)
         }
     }
 
     mutating func execute(retainGraph: Bool) {
-        for slot in nodes.indices {
-            let node = nodes[slot]
-            if node is AccumulateGrad, wantedEdges == nil, node.isUnobserved { continue }
-            let results = AnomalyMode.isEnabled ? checkedResults(of: node, slot) : results(of: node, slot)
-            if !retainGraph, isNeeded(slot) { node.release() }
-            guard var results else { continue }
-            check(
-                results.count == node.edges.count,
-                "Function \(node.name) returned an invalid number of gradients (\(results.count)), expected "
-                    + "\(node.edges.count)", hint: "backward returns one gradient, or nil, for each input of forward.")
-            for position in results.indices {
-                if let result = results[position].take() {
-                    add(result, to: node.edges[position], from: node.name, index: position)
-                }
+        for slot in nodes.indices { nodes[slot].use { execute($0, slot, retainGraph: retainGraph) } }
+    }
+
+    private mutating func execute(_ node: Node, _ slot: Int, retainGraph: Bool) {
+        if node is AccumulateGrad, wantedEdges == nil, node.isUnobserved { return }
+        let results = AnomalyMode.isEnabled ? checkedResults(of: node, slot) : results(of: node, slot)
+        if !retainGraph, isNeeded(slot) { node.release() }
+        guard var results else { return }
+        check(
+            results.count == node.edges.count,
+            "Function \(node.name) returned an invalid number of gradients (\(results.count)), expected "
+                + "\(node.edges.count)", hint: "backward returns one gradient, or nil, for each input of forward.")
+        for position in results.indices {
+            if let result = results[position].take(), let source = nodes[slot].source(position) {
+                let index = node.edges[position].index
+                add(result, to: source, result: index, from: node.name, index: position)
             }
         }
     }
@@ -147,17 +158,17 @@ private struct BackwardTask {
     }
 
     private mutating func add(
-        _ gradient: consuming Tensor, to edge: Node.Edge, from source: @autoclosure () -> String, index: Int
+        _ gradient: consuming Tensor, to target: UncountedNode, result: Int, from source: @autoclosure () -> String,
+        index: Int
     ) {
-        guard let target = edge.node else { return }
-        if !target.fits(gradient, edge.index) {
-            gradient = gradient.matching(target.result(edge.index), from: source(), index: index)
+        if !target.use({ $0.fits(gradient, result) }) {
+            gradient = gradient.matching(target.use { $0.result(result) }, from: source(), index: index)
         }
-        if edge.index == 0 {
-            arrived[target.slot] = Self.sum(arrived[target.slot].take(), gradient)
+        let slot = target.use { $0.slot }
+        if result == 0 {
+            arrived[slot] = Self.sum(arrived[slot].take(), gradient)
         } else {
-            let place = edge.index - 1
-            arrivedBehind[target.slot][place] = Self.sum(arrivedBehind[target.slot][place].take(), gradient)
+            arrivedBehind[slot][result - 1] = Self.sum(arrivedBehind[slot][result - 1].take(), gradient)
         }
     }
 
@@ -178,8 +189,10 @@ private struct BackwardTask {
 
     /// Adds what has arrived at leaves to their gradients.
     mutating func accumulate(createGraph: Bool) {
-        for slot in nodes.indices {
-            if let gradient = arrived[slot].take(), let leaf = nodes[slot] as? AccumulateGrad {
+        for slot in nodes.indices where arrived[slot] != nil {
+            nodes[slot].use { node in
+                // Taken here: a second reference from outside would make accumulate copy the gradient.
+                guard let leaf = node as? AccumulateGrad, let gradient = arrived[slot].take() else { return }
                 leaf.variable.accumulate(gradient, createGraph: createGraph)
             }
         }
@@ -191,9 +204,26 @@ private struct BackwardTask {
             node.slot = slot
         }
         if CheckpointedCall.exist {
-            for node in nodes { for saved in node.saved { saved.forgetRecomputed() } }
+            for node in nodes { node.use { for saved in $0.saved { saved.forgetRecomputed() } } }
         }
     }
+}
+
+/// A node without a count of this reference to it: the counts were 3 % of a training step with one image. Something
+/// else has to keep the node alive.
+private struct UncountedNode {
+    private let reference: Unmanaged<Node>
+
+    init(_ node: Node) { reference = .passUnretained(node) }
+
+    @inline(__always) func use<Result>(_ body: (Node) -> Result) -> Result { reference._withUnsafeGuaranteedRef(body) }
+
+    var sequence: Int { use { $0.sequence } }
+    var edgeCount: Int { use { $0.edges.count } }
+    var moreResultCount: Int { use { $0.moreResults.count } }
+
+    /// Where the gradient of input `index` goes.
+    func source(_ index: Int) -> UncountedNode? { use { $0.edges[index].node.map(UncountedNode.init) } }
 }
 
 extension Tensor {

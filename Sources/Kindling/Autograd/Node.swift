@@ -85,7 +85,7 @@ public class Node: CustomStringConvertible {
     package func needsGradient(_ index: Int) -> Bool { edges[index].node != nil }
 
     /// Whether no hook and no tensor wants to see this node's gradients.
-    package var isUnobserved: Bool { retaining.isEmpty && activeHooks.isEmpty }
+    package var isUnobserved: Bool { retaining.isEmpty && hooks.isEmpty }
 
     /// The hooks that see gradients on their way to this node.
     package var activeHooks: [GradientHook] { hooks }
@@ -194,6 +194,7 @@ public final class AccumulateGrad: Node {
 
     public override var name: String { "AccumulateGrad" }
     package override var activeHooks: [GradientHook] { variable.leafHooks }
+    package override var isUnobserved: Bool { retaining.isEmpty && variable.leafHooks.isEmpty }
 
     deinit { variable.accumulator = nil }
 }

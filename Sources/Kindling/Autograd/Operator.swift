@@ -83,7 +83,7 @@ extension MultiOperator {
             "result type \(result.dtype.legacyName) can't be cast to the desired output type \(target.dtype.legacyName)",
             hint: "Convert the tensor first, or use the version without underscore.")
         if result.storage !== target.storage { target.write(result) }
-        target.version.bump(change)
+        target.bumpVersion(change)
         guard let recorder else { return }
         recorder.renewSavedResults()
         recorder.setResult(target)

@@ -121,8 +121,8 @@ extension Tensor {
 extension Tensor {
     /// The node that computed this tensor. The history of a view whose base was changed in place is made anew.
     package var currentNode: Node? {
-        guard let base, baseVersion != version.value else { return node }
-        baseVersion = version.value
+        guard let base, baseVersion != versionCount else { return node }
+        baseVersion = versionCount
         if base.requiresGrad {
             let operation = AsStrided(self, in: base)
             let new = OperatorNode(operation, edges: [base.gradientEdge])

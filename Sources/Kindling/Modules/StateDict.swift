@@ -41,7 +41,7 @@ extension Module {
             guard let new = state[name] else { continue }
             let isSame = new.storage === tensor.storage && new.offset == tensor.offset
             if !(isSame && new.stridesArray == tensor.stridesArray && new.dtype == tensor.dtype) { tensor.write(new) }
-            tensor.version.bump("loadStateDict")
+            tensor.bumpVersion("loadStateDict")
         }
         return keys
     }

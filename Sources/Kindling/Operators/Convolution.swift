@@ -8,12 +8,12 @@ struct Convolution: Operator {
     let output: [Int]
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
-        node?.save(inputs[0], for: 1)
-        node?.save(inputs[1])
-        let result = Tensor(empty: output, inputs[0].dtype, backend: inputs[0].backend)
+        let (x, weight) = (inputs[0], inputs[1])
+        node?.save(x, for: 1)
+        node?.save(weight)
+        let result = Tensor(empty: output, x.dtype, backend: x.backend)
         let bias = inputs.count > 2 ? inputs[2].rawContiguous() : nil
-        result.backend.conv2d(
-            inputs[0].rawContiguous(), inputs[1].rawContiguous(), bias: bias, geometry, into: result)
+        x.backend.conv2d(x.rawContiguous(), weight.rawContiguous(), bias: bias, geometry, into: result)
         return result
     }
 
@@ -44,11 +44,11 @@ struct InputGradient: Operator {
     }
 
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
-        node?.save(inputs[0], for: 1)
-        node?.save(inputs[1])
-        let result = Tensor(empty: input, inputs[0].dtype, backend: inputs[0].backend)
-        result.backend.conv2dInputGradient(
-            inputs[0].rawContiguous(), inputs[1].rawContiguous(), geometry, into: result)
+        let (g, weight) = (inputs[0], inputs[1])
+        node?.save(g, for: 1)
+        node?.save(weight)
+        let result = Tensor(empty: input, g.dtype, backend: g.backend)
+        g.backend.conv2dInputGradient(g.rawContiguous(), weight.rawContiguous(), geometry, into: result)
         return result
     }
 
@@ -77,13 +77,12 @@ struct WeightGradient: MultiOperator {
     }
 
     func forwardAll(_ inputs: [Tensor], _ node: Node?) -> [Tensor] {
-        node?.save(inputs[0])
-        node?.save(inputs[1])
-        let backend = inputs[0].backend
-        let result = Tensor(empty: weight, inputs[0].dtype, backend: backend)
-        let bias = hasBias ? Tensor(empty: [weight[0]], inputs[0].dtype, backend: backend) : nil
-        backend.conv2dWeightGradient(
-            inputs[0].rawContiguous(), inputs[1].rawContiguous(), geometry, into: result, bias: bias)
+        let (g, x) = (inputs[0], inputs[1])
+        node?.save(g)
+        node?.save(x)
+        let result = Tensor(empty: weight, g.dtype, backend: g.backend)
+        let bias = hasBias ? Tensor(empty: [weight[0]], g.dtype, backend: g.backend) : nil
+        g.backend.conv2dWeightGradient(g.rawContiguous(), x.rawContiguous(), geometry, into: result, bias: bias)
         return bias.map { [result, $0] } ?? [result]
     }
 

@@ -159,7 +159,7 @@ extension Optimizer {
                 if !state.isEmpty { states[ObjectIdentifier(parameter)] = state }
             }
             if !isContiguous { parameter.write(target) }
-            parameter.version.bump(change)
+            parameter.bumpVersion(change)
         }
     }
 }

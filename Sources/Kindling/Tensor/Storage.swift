@@ -2,15 +2,16 @@
 /// needs no counter beside it.
 package final class Storage: VersionCounter {
     package let byteCount: Int
-    package let backend: any Backend
+    /// Not counted, since backends live as long as the program.
+    package unowned(unsafe) let backend: any Backend
     /// nil as long as nothing is written there: before pending work that does not start from it.
     @exclusivity(unchecked) private var memory: UnsafeMutableRawPointer?
     /// What has to be done before the numbers are read; a reader may also take it over.
     @exclusivity(unchecked) package private(set) var pending: PendingWork?
 
-    package init(byteCount: Int, backend: any Backend) {
+    package init(byteCount: Int, backend: borrowing any Backend) {
         self.byteCount = byteCount
-        self.backend = backend
+        self.backend = copy backend
         memory = backend.allocate(byteCount)
         super.init()
     }

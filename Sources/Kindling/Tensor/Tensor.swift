@@ -52,7 +52,7 @@ public final class Tensor {
     }
 
     /// A new contiguous tensor whose elements are not set yet.
-    package convenience init(empty shape: [Int], _ dtype: DType, backend: any Backend = CPUBackend.shared) {
+    package convenience init(empty shape: [Int], _ dtype: DType, backend: borrowing any Backend = CPUBackend.shared) {
         let count = Shape.count(shape)
         self.init(
             storage: Storage(byteCount: count * dtype.itemSize, backend: backend), offset: 0, shape: shape,
@@ -87,6 +87,11 @@ public final class Tensor {
 
     /// How often, and by what, the tensor's memory was changed.
     package var version: VersionCounter { ownVersion ?? storage }
+
+    /// Counts a change of the tensor's memory by `change`.
+    package func bumpVersion(_ change: String) {
+        if let ownVersion { ownVersion.bump(change) } else { storage.bump(change) }
+    }
 
     /// How far apart, in elements, neighbours along each dimension lie in memory.
     package var stridesArray: [Int] { givenStrides ?? Shape.contiguousStrides(shape) }
