@@ -141,10 +141,10 @@ static void run_together(const conv_pass *first, const kd_conv2d_shape *s) {
     kd_return(packed);
 }
 
-/// Runs the passes of all remainders modulo the strides: together where there are many images and groups.
+/// Runs the passes of all remainders modulo the strides: together where each thread has a few images and groups.
 static void run_remainders(conv_pass *pass, const kd_conv2d_shape *s) {
     kd_int remainders = s->stride_height * s->stride_width;
-    if (remainders > 1 && remainders <= MOST_TOGETHER && s->batch * s->groups >= 64) {
+    if (remainders > 1 && remainders <= MOST_TOGETHER && s->batch * s->groups >= 4 * kd_get_threads()) {
         run_together(pass, s);
         return;
     }
