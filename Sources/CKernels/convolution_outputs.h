@@ -18,7 +18,7 @@ INLINE void FN(pixels_tile)(const int PAIRS, const int VECTORS, const kd_int ste
     UNROLL for (int i = 0; i < PAIRS; i++) source[i] = tile->source[i];
     kd_int taps = pass->tap_count;
     const kd_int *at = pass->source_offset, *end = at + taps;
-    NO_UNROLL for (; at < end; at++) {
+    UNROLL_STEPS for (; at < end; at++) {
         kd_int offset = at[0];
         const T *w = packed + at[taps] * (VECTORS * LANES);
         V weight[2];
