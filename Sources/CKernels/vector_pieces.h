@@ -179,6 +179,8 @@ INLINE V FN(sin_shifted)(V x, int quarter) {
     V z = r * r, fall = z * (z * 0.0416666667f - 0.5f);
     V sine = r + (r * z * (z * 0.00833333333f - 0.166666667f) + n * -0x1.ee59dap-53f);
     V base = FN(look_up)(table[0], piece), slope = FN(look_up)(table[0], piece + 8);
-    V value = base + (slope * sine + (base * fall + FN(look_up)(table[1], piece)));
+    // Rounded once each: the bound of 2 units in the last place needs it, and compilers are free to round twice.
+    V rest = __builtin_elementwise_fma(base, fall, FN(look_up)(table[1], piece));
+    V value = base + __builtin_elementwise_fma(slope, sine, rest);
     return quarter == 0 ? (x == 0 ? x : value) : value;  // -0
 }
