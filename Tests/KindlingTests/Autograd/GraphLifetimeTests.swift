@@ -53,6 +53,24 @@ import Testing
         #expect(last.node == nil)
     }
 
+    /// The tensor that backward began at is all that keeps the graph, until a hook makes it forget its history.
+    @Test func graphsLastUntilTheEndOfBackward() {
+        let x = ones(2, requiresGrad: true)
+        let (root, last): (Tensor, WeakNode) = {
+            let middle = x * 2
+            let root = (middle * 3).sum()
+            middle.registerHook { [unowned root] _ in
+                root.detach_()
+                return nil
+            }
+            return (root, WeakNode(node: root.gradFn))
+        }()
+        root.backward()
+        #expect(x.grad!.asArray(Float.self) == [6, 6])
+        #expect(root.gradFn == nil)
+        #expect(last.node == nil)
+    }
+
     /// A tensor is changed in place by what saved it: its new history leads to the node that saved it.
     @Test func changedSavedTensorsAreFreed() {
         let x = ones(4, requiresGrad: true)
