@@ -3,6 +3,8 @@
 /// Kernels compute on tensors' memory without recording. Results are given as tensors to fill (`into`), with the shape
 /// and dtype that the operation demands; arguments have been checked. Tensors may have any strides unless a comment
 /// asks for contiguous ones.
+///
+/// A backend lives as long as the program: storages do not keep it.
 package protocol Backend: AnyObject, Sendable {
     func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer
     func free(_ pointer: UnsafeMutableRawPointer)
