@@ -96,6 +96,30 @@ extension KernelTests {
             }
         }
 
+        /// Below 4 AVX-512 looks the normal distribution up; each number by itself, whatever lies beside it.
+        @Test func geluBelowFour() {
+            let near: [Float] = (-4032..<4032).map { (Float($0) + 0.3) / 1024 }
+            let exact = { (x: Reference) in x * erfc(-x / Reference(2).squareRoot()) / 2 }
+            let beside: [Float] = [-8, 4, .infinity, .nan, 3.9375, -0.0]
+            withEachInstructionSet { name in
+                let result = worst(KD_GELU, near, exact)
+                #expect(result.error <= (name.hasPrefix("avx512") ? 2 : 16), "\(name): \(result)")
+                let alone = gelu(near)
+                for number in beside {
+                    let together = gelu(near.flatMap { [$0, number] })
+                    let same = alone.indices.allSatisfy { alone[$0] == together[2 * $0] }
+                    #expect(same, "\(name), beside \(number)")
+                }
+                #expect(gelu([-0.0])[0].sign == .minus && gelu([0.0])[0].sign == .plus, "\(name)")
+            }
+        }
+
+        private func gelu(_ arguments: [Float]) -> [Float] {
+            let x = KernelBuffer<Float>(arguments, mark: 0), y = KernelBuffer<Float>(count: arguments.count, mark: 0)
+            kd_unary(KD_GELU, KD_FLOAT32, 1, [arguments.count], x.pointer, [1], y.pointer, [1], 0, 0)
+            return y.values
+        }
+
         struct Function2: Sendable {
             let op: kd_binary_op
             let bound: Double
