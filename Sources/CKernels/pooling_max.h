@@ -132,7 +132,7 @@ INLINE FN(best) FN(max_windows)(const kd_pool2d_shape *s, T least, const T *plan
     return best;
 }
 
-static void FN(store_position)(void *position, kd_int index, bool wide, kd_int value, bool above_zero) {
+INLINE void FN(store_position)(void *position, kd_int index, bool wide, kd_int value, bool above_zero) {
     if (wide) ((uint32_t *)position)[index] = (uint32_t)value | (above_zero ? 0 : KD_POOL_WIDE_MARK);
     else ((uint8_t *)position)[index] = (uint8_t)(value | (above_zero ? 0 : KD_POOL_MARK));
 }

@@ -23,7 +23,7 @@ package final class CPUBackend: Backend {
     package func unary(_ kernel: UnaryKernel, _ x: Tensor, into: Tensor, _ first: Double, _ second: Double) {
         let operation = kd_unary_op(kernel.rawValue)
         let type = x.arithmeticType("\(kernel)")
-        if x.shape == into.shape, x.isContiguous(), into.isContiguous() {
+        if x.isContiguous(as: into) {
             var (count, step) = (into.numel(), 1)
             kd_unary(operation, type, 1, &count, x.pointer, &step, into.pointer, &step, first, second)
             return
@@ -64,7 +64,7 @@ package final class CPUBackend: Backend {
     }
 
     package func copy(_ x: Tensor, into: Tensor) {
-        if x.shape == into.shape, x.isContiguous(), into.isContiguous() {
+        if x.isContiguous(as: into) {
             var (count, step) = (into.numel(), 1)
             kd_copy(1, &count, x.cType, x.pointer, &step, into.cType, into.pointer, &step)
             return
@@ -230,6 +230,11 @@ package final class CPUBackend: Backend {
 }
 
 extension Tensor {
+    /// Whether the elements of both lie one behind the other, in the same shape: as one dimension.
+    fileprivate func isContiguous(as other: Tensor) -> Bool {
+        shape == other.shape && isContiguous() && other.isContiguous()
+    }
+
     /// `DType` lists its cases in the order of the C enumeration.
     var cType: kd_dtype { kd_dtype(UInt32(dtype.rawValue)) }
 
