@@ -283,6 +283,28 @@ private struct SmallTraining {
         #expect(abs(w.item(Double.self) - 2.4) < 1e-6)
     }
 
+    /// What receives the parameters' gradients outlives the graphs, and fits a parameter that was converted since.
+    @Test func graphsOfATrainingShareTheirEnds() {
+        let net = Linear(2, 1)
+        let optimizer = SGD(net.parameters(), lr: 0.5, momentum: 0.9)
+        func receiver() -> ObjectIdentifier? {
+            net(ones(1, 2, dtype: net.bias!.dtype)).gradFn?.nextFunctions[0].0.map(ObjectIdentifier.init)
+        }
+        let first = receiver()
+        let others = (0..<8).map { _ in ones(1, requiresGrad: true) * 1 }  // would take its address
+        #expect(first != nil && receiver() == first && others.count == 8)
+        net.to(.float64)
+        #expect(receiver() != first)
+        let before = net.bias!.asArray(Double.self)
+        for _ in 0..<2 {
+            optimizer.zeroGrad()
+            net(ones(1, 2, dtype: .float64)).sum().backward()
+            #expect(net.bias?.grad?.dtype == .float64)
+            optimizer.step()
+        }
+        #expect(net.bias!.asArray(Double.self) == before.map { $0 - 0.5 - 0.5 * 1.9 })
+    }
+
     @Test func zeroGradRemovesOrFills() {
         let w = ones(2, requiresGrad: true)
         w.grad = tensor([5.0, 6.0])

@@ -196,5 +196,5 @@ public final class AccumulateGrad: Node {
     package override var activeHooks: [GradientHook] { variable.leafHooks }
     package override var isUnobserved: Bool { retaining.isEmpty && variable.leafHooks.isEmpty }
 
-    deinit { variable.accumulator = nil }
+    deinit { if variable.accumulator === self { variable.accumulator = nil } }
 }

@@ -69,6 +69,8 @@ public final class Tensor {
 
     /// Points this tensor at another's memory, as PyTorch's `tensor.data = other`.
     package func become(_ other: Tensor) {
+        // The present one expects gradients of the present shape and dtype.
+        if shape != other.shape || dtype != other.dtype { accumulator = nil }
         ownVersion = VersionCounter(copying: version)
         storage = other.storage
         offset = other.offset
@@ -79,10 +81,10 @@ public final class Tensor {
 
     /// Shows the same memory with two dimensions swapped; for a tensor that nothing else refers to.
     package func swapDimensions(_ a: Int, _ b: Int) {
-        var strides = stridesArray
+        var strides = givenStrides.take() ?? Shape.contiguousStrides(shape)
         strides.swapAt(a, b)
-        givenStrides = strides
         shape.swapAt(a, b)
+        givenStrides = strides
     }
 
     /// How often, and by what, the tensor's memory was changed.

@@ -165,6 +165,20 @@ import Testing
         #expect(x.requiresGrad && x.isLeaf && x.asArray(Double.self) == [7, 8])
     }
 
+    /// Also while an older graph expects gradients of the old ones.
+    @Test func leavesWithOtherDataGetTheirGradients() {
+        let x = ones(3, requiresGrad: true)
+        let older = x * 2
+        x.data = x.data.double()
+        (x * 3).sum().backward()
+        #expect(x.grad?.dtype == .float64 && values(x.grad) == [3, 3, 3])
+        x.grad = nil
+        x.data = ones(2, dtype: .float64)
+        (x * 5).sum().backward()
+        #expect(x.grad?.dtype == .float64 && values(x.grad) == [5, 5])
+        #expect(older.gradFn?.nextFunctions[0].0 !== (x * 1).gradFn?.nextFunctions[0].0)
+    }
+
     @Test func leavesAndNodes() {
         let x = ones(2, requiresGrad: true)
         #expect(x.isLeaf && x.gradFn == nil)
