@@ -148,6 +148,11 @@ extension Node {
         if needsGradient(index) { save(tensor) } else { add(SavedTensor.none) }
     }
 
+    /// Saves a matrix, as ``save(_:for:)``, of which PyTorch saves the transpose.
+    package func saveTransposed(_ matrix: Tensor, for index: Int) {
+        add(needsGradient(index) ? SavedTensor(transposed: matrix) : SavedTensor.none)
+    }
+
     /// Saves a result of this very node; kept without its history, which would be a cycle.
     package func saveResult(_ tensor: Tensor, index: Int = 0) {
         add(SavedTensor(result: tensor, index: index))

@@ -1,6 +1,6 @@
 /// A tensor kept for backward, with the version it had when it was saved.
 package struct SavedTensor {
-    private enum Kind { case none, leaf, input, view, result }
+    private enum Kind { case none, leaf, input, view, transposed, result }
 
     // An alias where the tensor has a history; it also keeps which result of its node the tensor is.
     let tensor: Tensor?
@@ -32,6 +32,13 @@ package struct SavedTensor {
         let alias = tensor.alias()
         alias.outputIndex = tensor.outputIndex
         self.init(tensor: alias, node: node, kind: tensor.base == nil ? .input : .view)
+    }
+
+    /// A matrix of which PyTorch saves the transpose, a view.
+    init(transposed matrix: Tensor) {
+        let alias = matrix.alias()
+        alias.outputIndex = matrix.outputIndex
+        self.init(tensor: alias, node: matrix.gradientEdge.node, kind: .transposed)
     }
 
     /// A result of the very node that saves it.
@@ -94,13 +101,15 @@ package struct SavedTensor {
         var origin = ""
         if let history = kind == .result ? history : node {
             // PyTorch rebuilds the history of a view whose base changed, as AsStrided.
-            origin = ", which is output \(tensor.outputIndex) of \(kind == .view ? "AsStrided" : history.stem),"
+            let stem = kind == .view || kind == .transposed ? "AsStrided" : history.stem
+            origin = ", which is output \(kind == .transposed ? 0 : tensor.outputIndex) of \(stem),"
         }
+        let shape = kind == .transposed ? tensor.shape.reversed() : tensor.shape
         let what = tensor.version.label ?? "the tensor that \(owner) saved"
         let culprit = tensor.version.lastChange
         fail(
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
-                + "[torch.\(tensor.dtype.legacyName)Tensor \(tensor.shape)]\(origin) is at version \(now); "
+                + "[torch.\(tensor.dtype.legacyName)Tensor \(shape)]\(origin) is at version \(now); "
                 + "expected version \(version) instead.",
             hint:
                 "\(owner) needs \(what) as forward saw it, but it was changed by \(culprit) since. Run the forward "

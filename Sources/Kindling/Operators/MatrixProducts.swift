@@ -91,10 +91,10 @@ private struct AddMatrixProduct: Operator {
 
 extension Tensor {
     /// The product of matrices or batches of matrices whose shapes and dtypes fit.
-    fileprivate func product(_ other: Tensor) -> Tensor { MatrixProduct(self, other)(self, other) }
+    func product(_ other: Tensor) -> Tensor { MatrixProduct(self, other)(self, other) }
 
     /// The product without history; operands are transposed first where wanted.
-    fileprivate func rawProduct(_ other: Tensor, transposed: (a: Bool, b: Bool)) -> Tensor {
+    func rawProduct(_ other: Tensor, transposed: (a: Bool, b: Bool)) -> Tensor {
         var shape = shape
         if transposed.a { shape[ndim - 2] = shape[ndim - 1] }
         shape[ndim - 1] = other.shape[transposed.b ? ndim - 2 : ndim - 1]
@@ -104,7 +104,7 @@ extension Tensor {
     }
 
     /// `selfᵀ other` without history. Large products of two rows wait: an optimizer needs only the rows.
-    fileprivate func transposedProduct(_ other: Tensor) -> Tensor {
+    func transposedProduct(_ other: Tensor) -> Tensor {
         guard ndim == 2, shape[0] == 1, shape[1] * other.shape[1] >= 1 << 12 else {
             return rawProduct(other, transposed: (true, false))
         }
@@ -304,12 +304,4 @@ private struct Dot: Operator {
             node.needsGradient(1) ? gradient * node.saved(0) : nil,
         ]
     }
-}
-
-/// `input weightᵀ + bias`: [.., in] with weight [out, in] and bias [out] → [.., out]. PyTorch: `linear`.
-public func linear(_ input: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> Tensor {
-    guard let bias else { return input.matmul(weight.t()) }
-    if input.ndim == 2 { return bias.addmm(input, weight.t()) }
-    let rows = input.reshape([Shape.count(Array(input.shape.dropLast())), input.size(-1)])
-    return bias.addmm(rows, weight.t()).view(Array(input.shape.dropLast()) + [weight.shape[0]])
 }

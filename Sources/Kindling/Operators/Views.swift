@@ -39,8 +39,10 @@ private struct Permute: ViewOperator {
 }
 
 /// Two dimensions swapped, which is its own inverse.
-private struct Transpose: ViewOperator {
+struct Transpose: ViewOperator {
     static let name = "Transpose"
+    /// As `t()` records it.
+    static let ofMatrix = Transpose(dim0: 0, dim1: 1, nodeName: "TBackward0")
     let dim0: Int
     let dim1: Int
     var nodeName = "TransposeBackward0"
@@ -253,7 +255,7 @@ extension Tensor {
             ndim <= 2, "t() expects a tensor with <= 2 dimensions, but self is \(ndim)D",
             hint: "transpose(-2, -1) swaps the last two dimensions.")
         if ndim < 2 { return Permute(order: Array(0..<ndim), nodeName: "TBackward0")(self) }
-        return Transpose(dim0: 0, dim1: 1, nodeName: "TBackward0")(self)
+        return Transpose.ofMatrix(self)
     }
     /// The transpose of a matrix. PyTorch: `x.T`.
     public var T: Tensor { Permute(order: Array((0..<ndim).reversed()))(self) }
