@@ -6,7 +6,7 @@
 #include "one_build.h"
 
 #define T double
-#define TI int64_t
+#define TI kd_mask64
 #define TYPE_SUFFIX f64
 #define DTYPE_IS_DOUBLE 1
 #include "one_build.h"

@@ -1,5 +1,6 @@
 // Which instruction set the kernels use: detected before main, KINDLING_ISA or kd_force_isa choose a lesser one.
 #include "machine.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 int kd_isa_level = 0;
@@ -51,5 +52,9 @@ __attribute__((constructor)) static void choose_isa(void) {
     kd_halves_vectors = kd_isa_level == 2 && __builtin_cpu_is("amd");  // Zen 4 does, and some Zen 5
 #endif
     const char *wanted = getenv("KINDLING_ISA");
-    if (wanted) kd_force_isa(wanted);
+    if (!wanted || kd_force_isa(wanted)) return;
+    fprintf(stderr,
+            "Kindling: KINDLING_ISA=%s is no instruction set of this processor, so that %s is used. Known are avx512, "
+            "avx512-halves, avx2, neon and portable.\n",
+            wanted, kd_isa_name());
 }

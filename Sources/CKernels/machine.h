@@ -16,6 +16,13 @@
 #define UNROLL_STEPS NO_UNROLL
 #endif
 
+/// What comparing vectors of doubles yields: vectors of long where that has 64 bits, which on Darwin is not int64_t.
+#if __SIZEOF_LONG__ == 8
+typedef long kd_mask64;
+#else
+typedef long long kd_mask64;
+#endif
+
 /// How many items of `nanoseconds` each a thread takes at a time: few enough that the threads finish together, and enough
 /// that taking them costs little.
 INLINE kd_int kd_grain(double nanoseconds) {

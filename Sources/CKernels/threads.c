@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -196,9 +197,16 @@ static void start_workers(int count) {
 
 static int first_thread_count(void) {
     const char *wanted = getenv("KINDLING_NUM_THREADS");
-    long count = wanted ? strtol(wanted, NULL, 10) : 0;
-    if (count < 1) count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count < 1 ? 1 : count > MOST_THREADS ? MOST_THREADS : (int)count;
+    char *end = NULL;
+    long count = wanted ? strtol(wanted, &end, 10) : 0;
+    bool understood = count >= 1 && *end == 0;
+    if (!understood) count = sysconf(_SC_NPROCESSORS_ONLN);
+    count = count < 1 ? 1 : count > MOST_THREADS ? MOST_THREADS : count;
+    if (wanted && !understood) {
+        fprintf(stderr, "Kindling: KINDLING_NUM_THREADS=%s is no number from 1 on, so that %ld threads are used.\n", wanted,
+                count);
+    }
+    return (int)count;
 }
 
 int kd_get_threads(void) {

@@ -4,7 +4,7 @@
 /// |x|^y as 2^(y log2|x|), in double precision.
 INLINE V FN(power_of_size)(V x, V y) {
     typedef double D __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T))));
-    typedef int64_t L __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T))));
+    typedef kd_mask64 L __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T))));
     const double log_rest[] = {0.9617966939248267, 0.57707801711040985, 0.41219841794827222, 0.32061548900550396,
                                0.26146859290010943, 0.242662845726312};
     const double power_rest[] = {0.69314718054605751, 0.24022650695625961, 0.055504109410717789, 0.0096181292047295593,

@@ -12,6 +12,20 @@ import Testing
         for part in parts { #expect(result.errors.contains(part), "\(result.errors)") }
     }
 
+    /// Variables that are not understood do not stop a program, but it says so.
+    @Test(arguments: [
+        ("KINDLING_ISA", "abacus"), ("KINDLING_NUM_THREADS", "many"), ("KINDLING_NUM_THREADS", "0"),
+        ("KINDLING_NUM_THREADS", "2x"),
+    ])
+    func badEnvironment(name: String, value: String) throws {
+        try withTemporaryFolder { folder in
+            #expect(try CommandLineTool.run("inspect", in: folder).errors.isEmpty)
+            let result = try CommandLineTool.run("inspect", in: folder, environment: [name: value])
+            #expect(result.status == 0 && result.errorLines.count == 1)
+            #expect(result.errors.hasPrefix("Kindling: \(name)=\(value) is no "), "\(result.errors)")
+        }
+    }
+
     @Test(arguments: [
         ["train", "--epochs", "0"], ["train", "--epochs", "many"], ["train", "--batch-size", "-3"],
         ["train", "--lr", "nan"], ["train", "--lr=-1"], ["train", "--momentum", "1"],
