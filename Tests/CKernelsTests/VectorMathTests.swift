@@ -64,9 +64,7 @@ extension KernelTests {
             return Double(abs(Reference(actual) - exact) / Reference(rounded.ulp))
         }
 
-        private func worst<Scalar: KernelScalar>(
-            _ op: kd_unary_op, _ arguments: [Scalar], _ reference: (Reference) -> Reference
-        ) -> (error: Double, at: Scalar, value: Scalar) {
+        private func values<Scalar: KernelScalar>(_ op: kd_unary_op, _ arguments: [Scalar]) -> [Scalar] {
             let x = KernelBuffer<Scalar>(arguments, mark: 0), y = KernelBuffer<Scalar>(count: arguments.count, mark: 0)
             // In pieces that stay on this thread: threads of the pool take denormal numbers for zero.
             for start in stride(from: 0, to: arguments.count, by: 999) {
@@ -74,8 +72,14 @@ extension KernelTests {
                     op, Scalar.dtype, 1, [min(999, arguments.count - start)], x.pointer + start, [1],
                     y.pointer + start, [1], 0, 0)
             }
+            return y.values
+        }
+
+        private func worst<Scalar: KernelScalar>(
+            _ op: kd_unary_op, _ arguments: [Scalar], _ reference: (Reference) -> Reference
+        ) -> (error: Double, at: Scalar, value: Scalar) {
             var worst = (error: 0.0, at: Scalar(0), value: Scalar(0))
-            for (argument, value) in zip(arguments, y.values) {
+            for (argument, value) in zip(arguments, values(op, arguments)) {
                 let off = error(value, reference(Reference(argument)))
                 if off > worst.error { worst = (off, argument, value) }
             }
@@ -104,20 +108,15 @@ extension KernelTests {
             withEachInstructionSet { name in
                 let result = worst(KD_GELU, near, exact)
                 #expect(result.error <= (name.hasPrefix("avx512") ? 2 : 16), "\(name): \(result)")
-                let alone = gelu(near)
+                let alone = values(KD_GELU, near)
                 for number in beside {
-                    let together = gelu(near.flatMap { [$0, number] })
+                    let together = values(KD_GELU, near.flatMap { [$0, number] })
                     let same = alone.indices.allSatisfy { alone[$0] == together[2 * $0] }
                     #expect(same, "\(name), beside \(number)")
                 }
-                #expect(gelu([-0.0])[0].sign == .minus && gelu([0.0])[0].sign == .plus, "\(name)")
+                let zeros: [Float] = values(KD_GELU, [-0.0, 0])
+                #expect(zeros[0].sign == .minus && zeros[1].sign == .plus, "\(name)")
             }
-        }
-
-        private func gelu(_ arguments: [Float]) -> [Float] {
-            let x = KernelBuffer<Float>(arguments, mark: 0), y = KernelBuffer<Float>(count: arguments.count, mark: 0)
-            kd_unary(KD_GELU, KD_FLOAT32, 1, [arguments.count], x.pointer, [1], y.pointer, [1], 0, 0)
-            return y.values
         }
 
         struct Function2: Sendable {

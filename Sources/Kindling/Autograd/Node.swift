@@ -67,7 +67,9 @@ public class Node: CustomStringConvertible {
 
     /// The nodes that receive this node's gradients, with the index of the result they belong to. PyTorch:
     /// `next_functions`.
-    public var nextFunctions: [(Node?, Int)] { edges.map { ($0.node, $0.index) } }
+    public var nextFunctions: [(Node?, Int)] { shownEdges.map { ($0.node, $0.index) } }
+    /// The edges as PyTorch's graph has them.
+    package var shownEdges: [Edge] { edges }
 
     public var description: String {
         let address = String(UInt(bitPattern: ObjectIdentifier(self)), radix: 16)

@@ -24,13 +24,13 @@ package protocol MultiOperator {
     func backwardOne(_ gradient: consuming Tensor, _ node: Node) -> [Tensor?]
     /// Whether a result of floating dtype has a gradient.
     func isDifferentiable(_ index: Int) -> Bool
-    /// What ``Node/nextFunctions`` shows of a node of this operation.
-    func nextFunctions(_ edges: [Node.Edge]) -> [(Node?, Int)]
+    /// The edges of this operation's node as PyTorch's graph has them.
+    func shown(_ edges: [Node.Edge]) -> [Node.Edge]
 }
 
 extension MultiOperator {
     package func isDifferentiable(_ index: Int) -> Bool { true }
-    package func nextFunctions(_ edges: [Node.Edge]) -> [(Node?, Int)] { edges.map { ($0.node, $0.index) } }
+    package func shown(_ edges: [Node.Edge]) -> [Node.Edge] { edges }
     package func backwardOne(_ gradient: consuming Tensor, _ node: Node) -> [Tensor?] { backwardAll([gradient], node) }
     package var nodeName: String { Self.name + "Backward0" }
 }
@@ -110,7 +110,7 @@ package final class OperatorNode<Operation: MultiOperator>: Node {
     }
 
     public override var name: String { operation.nodeName }
-    public override var nextFunctions: [(Node?, Int)] { operation.nextFunctions(edges) }
+    package override var shownEdges: [Edge] { operation.shown(edges) }
 
     package override func apply(_ gradients: [Tensor?]) -> [Tensor?] { operation.backwardAll(gradients, self) }
     package override func apply(_ gradient: consuming Tensor) -> [Tensor?] { operation.backwardOne(gradient, self) }

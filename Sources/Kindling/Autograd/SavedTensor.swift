@@ -29,23 +29,25 @@ package struct SavedTensor {
             self.init(tensor: tensor, node: nil, kind: .leaf)
             return
         }
-        let alias = tensor.alias()
-        alias.outputIndex = tensor.outputIndex
-        self.init(tensor: alias, node: node, kind: tensor.base == nil ? .input : .view)
+        self.init(
+            aliasOf: tensor, index: tensor.outputIndex, node: node, kind: tensor.base == nil ? .input : .view)
     }
 
     /// A matrix of which PyTorch saves the transpose, a view.
     init(transposed matrix: Tensor) {
-        let alias = matrix.alias()
-        alias.outputIndex = matrix.outputIndex
-        self.init(tensor: alias, node: matrix.gradientEdge.node, kind: .transposed)
+        let (node, index) = matrix.gradientEdge
+        self.init(aliasOf: matrix, index: index, node: node, kind: .transposed)
     }
 
     /// A result of the very node that saves it.
     init(result: Tensor, index: Int) {
-        let alias = result.alias()
+        self.init(aliasOf: result, index: index, node: nil, kind: .result)
+    }
+
+    private init(aliasOf tensor: Tensor, index: Int, node: Node?, kind: Kind) {
+        let alias = tensor.alias()
         alias.outputIndex = index
-        self.init(tensor: alias, node: nil, kind: .result)
+        self.init(tensor: alias, node: node, kind: kind)
     }
 
     /// The tensor, where it need not be kept since it can be computed again: leaves are there anyway.
@@ -99,12 +101,13 @@ package struct SavedTensor {
     private func refuse(_ tensor: Tensor, owner: String, history: Node?) -> Never {
         let now = tensor.versionCount
         var origin = ""
+        let isTransposed = kind == .transposed
         if let history = kind == .result ? history : node {
             // PyTorch rebuilds the history of a view whose base changed, as AsStrided.
-            let stem = kind == .view || kind == .transposed ? "AsStrided" : history.stem
-            origin = ", which is output \(kind == .transposed ? 0 : tensor.outputIndex) of \(stem),"
+            let stem = kind == .view || isTransposed ? "AsStrided" : history.stem
+            origin = ", which is output \(isTransposed ? 0 : tensor.outputIndex) of \(stem),"
         }
-        let shape = kind == .transposed ? tensor.shape.reversed() : tensor.shape
+        let shape = isTransposed ? tensor.shape.reversed() : tensor.shape
         let what = tensor.version.label ?? "the tensor that \(owner) saved"
         let culprit = tensor.version.lastChange
         fail(

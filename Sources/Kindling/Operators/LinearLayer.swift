@@ -29,9 +29,9 @@ private struct LinearLayer: Operator {
         ]
     }
 
-    func nextFunctions(_ edges: [Node.Edge]) -> [(Node?, Int)] {
-        let transposed = edges[2].node.map { _ in OperatorNode(Transpose.ofMatrix, edges: [edges[2]]) }
-        return [(edges[0].node, edges[0].index), (edges[1].node, edges[1].index), (transposed, 0)]
+    func shown(_ edges: [Node.Edge]) -> [Node.Edge] {
+        guard edges[2].node != nil else { return edges }
+        return edges.dropLast() + [(OperatorNode(Transpose.ofMatrix, edges: [edges[2]]), 0)]
     }
 }
 

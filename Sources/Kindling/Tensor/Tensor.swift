@@ -81,10 +81,10 @@ public final class Tensor {
 
     /// Shows the same memory with two dimensions swapped; for a tensor that nothing else refers to.
     package func swapDimensions(_ a: Int, _ b: Int) {
-        var strides = givenStrides.take() ?? Shape.contiguousStrides(shape)
+        var strides = stridesArray
         strides.swapAt(a, b)
-        shape.swapAt(a, b)
         givenStrides = strides
+        shape.swapAt(a, b)
     }
 
     /// How often, and by what, the tensor's memory was changed.
