@@ -42,12 +42,23 @@ static void FN(dots_1x16)(kd_int depth, const T *a, const T *b, kd_int b_column,
     FN(dots_tile)(1, 8, depth, a, 0, b + 8 * b_column, b_column, sums + 8);
 }
 
-/// Writes ROWS x COLUMNS = 16 results.
+/// Writes the first `count` of ROWS x COLUMNS = 16 results.
 INLINE void FN(store_dots)(const matmul_plan *plan, kd_int row, kd_int column, int columns, int count, V *sums, T *c) {
     const kd_matmul_shape *s = &plan->shape;
+    const T *bias = plan->bias;
+    if (columns == 16 && s->c_column == 1) {
+        T *to = c + row * s->c_row + column;
+        for (int i = 0; i < count; i += LANES) {
+            int n = count - i < LANES ? count - i : LANES;
+            V value = FN(sums_of_lanes)(sums + i);
+            if (bias) value += plan->bias_by_row ? (V)bias[row] : FN(load_part)(bias + column + i, n);
+            if (s->accumulate) value += FN(load_part)(to + i, n);
+            FN(store_part)(to + i, value, n);
+        }
+        return;
+    }
     T values[16];
     UNROLL for (int i = 0; i < 16; i += LANES) FN(store)(values + i, FN(sums_of_lanes)(sums + i));
-    const T *bias = plan->bias;
     for (int i = 0; i < count; i++) {
         kd_int at_row = row + i / columns, at_column = column + i % columns;
         T *to = c + at_row * s->c_row + at_column * s->c_column;
