@@ -46,8 +46,11 @@
     ROW(KD_GELU_TANH, 1, FN(gelu_tanh)(x))                                                                             \
     ROW(KD_SILU, 1, FN(silu)(x))                                                                                       \
     ROW(KD_LEAKY_RELU, 4, x > 0 ? x : x * first)                                                                       \
-    ROW(KD_ELU, 1, FN(elu)(x, first))                                                                                  \
+    ROW(KD_ELU, 1, x > 0 ? x : FN(expm1)(x * second) * first)                                                          \
+    ROW(KD_SELU, 1, x > 0 ? x * second : FN(expm1)(x) * first)                                                         \
     ROW(KD_SOFTPLUS, 1, FN(softplus)(x, first, second))                                                                \
+    ROW(KD_LOGSIGMOID, 1, (x < 0 ? x : (V)(T)0) - FN(log1p)(FN(exp)(-__builtin_elementwise_abs(x))))                   \
+    ROW(KD_MISH, 1, x * FN(tanh)(FN(log1p)(FN(exp)(x))))                                                               \
     ROW(KD_HARDSIGMOID, 4, FN(clamp)(x + 3, (V)(T)0, (V)(T)6) / 6)                                                     \
     ROW(KD_HARDSWISH, 4, x * FN(clamp)(x + 3, (V)(T)0, (V)(T)6) / 6)                                                   \
     ROW(KD_HARDSHRINK, 4, ((x >= -first) & (x <= first)) ? (V)(T)0 : x)                                                \

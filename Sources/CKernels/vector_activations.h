@@ -49,7 +49,6 @@ INLINE V FN(silu_slope)(V x) {
     return sigmoid * (x * (1 - sigmoid) + 1);
 }
 
-INLINE V FN(elu)(V x, V alpha) { return x > 0 ? x : FN(expm1)(x) * alpha; }
 INLINE V FN(softplus)(V x, V beta, V threshold) {
     V scaled = x * beta;
     return scaled > threshold ? x : FN(log1p)(FN(exp)(scaled)) / beta;

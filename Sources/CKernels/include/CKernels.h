@@ -61,8 +61,10 @@ typedef enum {  // float32 and float64; those in the first line integers too
     KD_SIGMOID, KD_ERF, KD_ERFC, KD_ERFINV, KD_LGAMMA, KD_FLOOR, KD_CEIL, KD_ROUND, KD_TRUNC,  // round: half to even
     KD_GELU, KD_GELU_TANH, KD_SILU,  // x times: the normal distribution below x; nearly that, by tanh; sigmoid(x)
     KD_LEAKY_RELU,  // x > 0 ? x : first * x
-    KD_ELU,         // x > 0 ? x : first * (exp(x) - 1)
+    KD_ELU,         // x > 0 ? x : first * (exp(second * x) - 1)
+    KD_SELU,        // x > 0 ? second * x : first * (exp(x) - 1)
     KD_SOFTPLUS,    // first * x > second ? x : log(1 + exp(first * x)) / first
+    KD_LOGSIGMOID, KD_MISH,  // log(sigmoid(x)); x * tanh(log(1 + exp(x)))
     KD_HARDSIGMOID, KD_HARDSWISH,  // min(max(x + 3, 0), 6) / 6; x times that
     KD_HARDSHRINK,  // x, but 0 within `first` of 0
     KD_SOFTSHRINK,  // x moved towards 0 by `first`, 0 where that is nearer

@@ -127,7 +127,7 @@ package enum UnaryKernel: UInt32 {
     case exp, expm1, exp2, log, log1p, log2, log10, sqrt, rsqrt, reciprocal
     case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh
     case sigmoid, erf, erfc, erfinv, lgamma, floor, ceil, round, trunc
-    case gelu, geluTanh, silu, leakyRelu, elu, softplus
+    case gelu, geluTanh, silu, leakyRelu, elu, selu, softplus, logsigmoid, mish
     case hardsigmoid, hardswish, hardshrink, softshrink, threshold, frac, nanToNum
     case clamp, power, affine
 }

@@ -76,7 +76,7 @@ public func leakyRelu(_ x: Tensor, negativeSlope: Double = 0.01) -> Tensor {
 }
 
 /// `x` where `x > 0`, elsewhere `alpha (exp(x) - 1)`. Gradient: `g`, or `g alpha exp(x)`. PyTorch: `elu`.
-public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor { activated(x, .elu, "elu_cpu", alpha) }
+public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor { activated(x, .elu, "elu_cpu", alpha, 1) }
 
 /// `log(1 + exp(beta x)) / beta`, and `x` itself where `beta x > threshold`. Gradient: `g sigmoid(beta x)`. PyTorch:
 /// `softplus`.

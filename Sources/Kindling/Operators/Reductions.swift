@@ -161,8 +161,7 @@ private struct ExtremumWithIndex: MultiOperator {
     func backwardAll(_ gradients: [Tensor?], _ node: Node) -> [Tensor?] {
         guard let gradient = gradients[0] else { return [nil] }
         if reduced.original.isEmpty { return [gradient] }
-        let target = zeros(reduced.original, dtype: gradient.dtype)
-        return [target.scatterAdd(dim, reduced.kept(node.saved(0)), reduced.kept(gradient))]
+        return [reduced.kept(gradient).scattered(dim, reduced.kept(node.saved(0)), into: reduced.original)]
     }
 }
 

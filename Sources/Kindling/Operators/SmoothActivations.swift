@@ -1,41 +1,35 @@
-// Activations made of exponentials: those without kernels of their own. See Activations.swift for the others.
+// More activations made of exponentials: see Activations.swift for the common ones.
 
 extension Unary.Function {
-    static let celu = Self(
-        node: "Celu", formula: { x, alpha, _ in where_(x > 0, x, (x / alpha).expm1() * alpha) },
-        gradient: { g, x, alpha, _ in
-            fused(.celuGradient, g, x, alpha) { where_(x > 0, g, g * where_(x > 0, 0, x / alpha).exp()) }
-        })
-    static let selu = Self(
-        node: "Elu", formula: { x, _, _ in where_(x > 0, x * scale, x.expm1() * (alpha * scale)) },
-        gradient: { g, x, _, _ in
-            fused(.eluGradient, g, x, alpha * scale, scale) {
-                where_(x > 0, g * scale, g * x.clamp(max: 0).exp() * (alpha * scale))
-            }
-        })
-    static let logsigmoid = Self(
-        node: "LogSigmoid", formula: { x, _, _ in x.clamp(max: 0) - (-x.abs()).exp().log1p() },
-        gradient: { g, x, _, _ in fused(.logsigmoidGradient, g, x) { g * (-x).sigmoid() } })
-    static let mish = Self(
-        node: "Mish", formula: { x, _, _ in x * Kindling.softplus(x).tanh() },
-        gradient: { g, x, _, _ in
-            let tanh = Kindling.softplus(x).tanh()
-            return g * (tanh + x * x.sigmoid() * (1 - tanh * tanh))
-        })
-
-    // Such that layers keep mean 0 and variance 1: Klambauer and others, 2017.
-    private static let alpha = 1.6732632423543772848170429916717
-    private static let scale = 1.0507009873554804934193349852946
+    static let celu = Self(node: "Celu", kernel: .elu) { g, x, alpha, _ in
+        fused(.celuGradient, g, x, alpha) { where_(x > 0, g, g * where_(x > 0, 0, x / alpha).exp()) }
+    }
+    static let selu = Self(node: "Elu", kernel: .selu) { g, x, slope, scale in
+        fused(.eluGradient, g, x, slope, scale) {
+            where_(x > 0, g * scale, g * x.clamp(max: 0).exp() * slope)
+        }
+    }
+    static let logsigmoid = Self(node: "LogSigmoid", kernel: .logsigmoid) { g, x, _, _ in
+        fused(.logsigmoidGradient, g, x) { g * (-x).sigmoid() }
+    }
+    static let mish = Self(node: "Mish", kernel: .mish) { g, x, _, _ in
+        let tanh = Kindling.softplus(x).tanh()
+        return g * (tanh + x * x.sigmoid() * (1 - tanh * tanh))
+    }
 }
 
 /// `x` where `x > 0`, elsewhere `alpha (exp(x / alpha) - 1)`. Gradient: `g`, or `g exp(x / alpha)`. PyTorch: `celu`.
 public func celu(_ x: Tensor, alpha: Double = 1) -> Tensor {
     check(alpha != 0, "ZeroDivisionError: alpha cannot be 0 for CELU", hint: "relu(x) is what CELU comes close to.")
-    return activated(x, .celu, "elu_cpu", alpha)
+    return activated(x, .celu, "elu_cpu", alpha, 1 / alpha)
 }
 
 /// ``elu(_:alpha:)`` with alpha 1.6733, times 1.0507: keeps mean 0 and variance 1 from layer to layer. PyTorch: `selu`.
-public func selu(_ x: Tensor) -> Tensor { activated(x, .selu, "elu_cpu") }
+public func selu(_ x: Tensor) -> Tensor {
+    // Such that layers keep mean 0 and variance 1: Klambauer and others, 2017.
+    let (alpha, scale) = (1.6732632423543772848170429916717, 1.0507009873554804934193349852946)
+    return activated(x, .selu, "elu_cpu", alpha * scale, scale)
+}
 
 /// `log(sigmoid(x))`, without overflow. Gradient: `g sigmoid(-x)`. PyTorch: `logsigmoid`.
 public func logsigmoid(_ x: Tensor) -> Tensor { activated(x, .logsigmoid, "log_sigmoid_cpu") }
