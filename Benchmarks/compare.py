@@ -20,7 +20,7 @@ import tempfile
 
 import operators
 import report
-from server import Patience, Server
+from server import Cores, Patience, Server
 
 HERE = pathlib.Path(__file__).resolve().parent
 CORE = HERE.parent / "scripts/conformance/core.txt"
@@ -154,7 +154,7 @@ def parse_arguments():
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="default: one for each processor")
     parser.add_argument(
         "--patience", metavar="SECONDS", type=float, default=900,
-        help="for measuring again what other programs disturbed; 0: measure once (default: 900)")
+        help="for measuring again what other programs disturbed, a fortieth for a round; 0: measure once (default: 900)")
     parser.add_argument("--write", metavar="FILE", type=pathlib.Path, help="write the results, in Markdown")
     parser.add_argument("--python", default=sys.executable, help="a Python with PyTorch")
     parser.add_argument("--bench", default=HERE / ".build/release/bench", help="the Swift side")
@@ -200,7 +200,8 @@ def main():
     results = report.Report(
         date=datetime.date.today().isoformat(), cpu=cpu_name(), cores=os.cpu_count(), system=system_name(),
         versions=versions(arguments.python), arguments=arguments)
-    patience = Patience(arguments.patience)
+    cores = Cores([str(arguments.bench), "serve"], arguments.threads)
+    patience = Patience(arguments.patience, cores)
     progress = sys.stderr.isatty()
     try:
         results.peaks = measure_peaks(listings, ours, patience, arguments)
@@ -222,6 +223,7 @@ def main():
     finally:
         ours.close()
         torch.close()
+        cores.close()
     if not arguments.filter:
         results.memory, results.memory_error = peak_memory(str(arguments.digits), arguments.threads)
     results.repeats = patience.repeats

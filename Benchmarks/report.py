@@ -194,8 +194,9 @@ class Report:
             "faster. Beside it stand the lowest and the highest ratio of a round. Both got the same numbers from the "
             "same seed, and their results were compared.",
             self.peak_sentence(),
-            f"Rounds in which other programs kept a thread waiting for a processor were measured again, {self.repeats} "
-            "times in all; \"busy\" marks what was disturbed nevertheless.",
+            "Rounds in which other programs kept a thread waiting for a processor, or computed on the other half of a core, "
+            f"were measured again while there was time, {self.repeats} times in all; \"busy\" marks what had to wait "
+            "nevertheless.",
         ]
         if arguments.filter:
             parts.append(f"Only workloads whose names contain {' or '.join(arguments.filter)}.")

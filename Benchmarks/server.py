@@ -9,6 +9,9 @@ import time
 # The part of the time that a program may wait for processors. One whose threads spin until all of them are there, as
 # PyTorch's do, loses far more time than it waits.
 BUSY = 0.02
+# The part of the additions a second that a core does at most. Where another tenant of the host computes on the other
+# half of the core, half of them are left; memory and caches are no faster or slower for it.
+UNSHARED = 0.85
 # Seconds until the other program's threads have stopped spinning.
 PAUSE = 0.02
 
@@ -66,22 +69,49 @@ class Server:
             self.process = None
 
 
-class Patience:
-    """Measures again what was disturbed, as long as there is time for that."""
+class Cores:
+    """Whether the processors' cores are all there, or somebody else computes on a core's other half."""
 
-    def __init__(self, seconds):
-        self.left = seconds
+    def __init__(self, command, threads):
+        self.server, self.threads, self.most = Server(command), threads, 0
+
+    def are_shared(self):
+        answer = self.server.ask("machine.additions", self.threads, 0.01)
+        if "error" in answer:
+            return False
+        speed = 1 / answer["median_ms"]
+        self.most = max(self.most, 1 / answer["min_ms"])
+        return speed < UNSHARED * self.most
+
+    def close(self):
+        self.server.close()
+
+
+class Patience:
+    """Waits until a round will not be disturbed, and measures again what was, as long as there is time for that."""
+
+    def __init__(self, seconds, cores):
+        self.left, self.cores = seconds, cores
+        # One bad quarter of an hour should not leave nothing for the other rounds.
+        self.most_each = seconds / 40
         self.repeats = 0
 
     def quietly(self, measure):
         """The answers of `measure`, which returns a list of them; the last ones where the machine stays busy."""
-        pause = 0.1
+        start, allowed, pause = time.monotonic(), min(self.left, self.most_each), 0.1
         while True:
-            start = time.monotonic()
+            while self.is_left(allowed, start) and self.cores.are_shared():
+                pass
             answers = measure()
-            if self.left <= 0 or any("error" in a for a in answers) or not any(a["busy"] for a in answers):
+            failed, busy = any("error" in a for a in answers), any(a.get("busy") for a in answers)
+            if failed or not self.is_left(allowed, start) or not busy and not self.cores.are_shared():
+                self.left -= time.monotonic() - start
                 return answers
-            time.sleep(pause)
-            pause = min(2 * pause, 5)
-            self.left -= time.monotonic() - start
+            if busy:
+                time.sleep(pause)
+                pause = min(2 * pause, 5)
             self.repeats += 1
+
+    @staticmethod
+    def is_left(seconds, start):
+        return time.monotonic() - start < seconds

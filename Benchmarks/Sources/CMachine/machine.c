@@ -1,12 +1,14 @@
 // The peak rates of this machine: loops that do nothing else, for each instruction set, on threads of their own.
 #include "CMachine.h"
 #include <pthread.h>
+#include <stdbool.h>
 #include <string.h>
 
 #pragma clang fp contract(fast)
 
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define CHAINS 12
+#define ADDITIONS 8
 #define MAX_THREADS 256
 
 #if defined(__x86_64__)
@@ -51,8 +53,10 @@ static int vector_bytes(void) {
 #define PICK(name, ...) name##_base(__VA_ARGS__)
 #endif
 
-/// What one thread does: multiply-adds where there is no memory, a copy where there is a destination, else reading.
+/// What one thread does: additions of integers; else multiply-adds where there is no memory, a copy where there is a
+/// destination, else reading.
 struct part {
+    bool integers;
     long times;
     const char *from;
     char *to;
@@ -64,9 +68,23 @@ static volatile float number_sink;
 static volatile unsigned bit_sink;
 static volatile float factor = 0.999f, summand = 0.001f;
 
+/// Compilers see none of the sums, so that they have to add.
+static unsigned long additions(long rounds) {
+    unsigned long sums[ADDITIONS] = {0};
+    for (long round = 0; round < rounds; round++) {
+        UNROLL for (int i = 0; i < ADDITIONS; i++) {
+            sums[i] += 1;
+            __asm__ volatile("" : "+r"(sums[i]));
+        }
+    }
+    return sums[0];
+}
+
 static void *run_part(void *argument) {
     const struct part *part = argument;
-    if (!part->from) {
+    if (part->integers) {
+        bit_sink = (unsigned)additions(part->times);
+    } else if (!part->from) {
         number_sink = PICK(multiply_adds, part->times, factor, summand);
     } else if (part->to) {
         for (long time = 0; time < part->times; time++) {
@@ -91,15 +109,20 @@ static void run_parts(struct part *parts, int count) {
     for (int i = 1; i < started; i++) pthread_join(threads[i], NULL);
 }
 
-double cmachine_multiply_adds(double operations, int threads) {
+static double compute(double operations, double of_round, bool integers, int threads) {
     threads = usable(threads);
-    const double of_round = 2.0 * CHAINS * (vector_bytes() / 4);
     const long rounds = (long)(operations / threads / of_round) + 1;
     struct part parts[MAX_THREADS];
-    for (int i = 0; i < threads; i++) parts[i] = (struct part){.times = rounds};
+    for (int i = 0; i < threads; i++) parts[i] = (struct part){.integers = integers, .times = rounds};
     run_parts(parts, threads);
     return of_round * (double)rounds * threads;
 }
+
+double cmachine_multiply_adds(double operations, int threads) {
+    return compute(operations, 2.0 * CHAINS * (vector_bytes() / 4), false, threads);
+}
+
+double cmachine_additions(double operations, int threads) { return compute(operations, ADDITIONS, true, threads); }
 
 static void move(char *to, const char *from, size_t bytes, long sweeps, int threads) {
     threads = usable(threads);

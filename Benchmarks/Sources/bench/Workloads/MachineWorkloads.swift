@@ -1,7 +1,8 @@
 internal import CMachine
 internal import Kindling
 
-/// The machine itself: multiply-adds in registers; reading and copying memory of a size that fits the second cache, of
+/// The machine itself: multiply-adds in registers; additions of integers, whose number in a second tells whether
+/// something else computes on the other half of a core; reading and copying memory of a size that fits the second cache, of
 /// one that fits the third, and of one that fits none.
 enum MachineWorkloads {
     static let family = "machine"
@@ -21,7 +22,14 @@ enum MachineWorkloads {
                 return nil
             }
         }
-        return [compute] + sizes.map(read) + sizes.map(copy)
+        let additions = 5e7
+        let instructions = Workload.forward("machine.additions", .operations(additions)) {
+            {
+                _ = cmachine_additions(additions, Int32(getNumThreads()))
+                return nil
+            }
+        }
+        return [compute, instructions] + sizes.map(read) + sizes.map(copy)
     }
 
     /// How many bytes each call moves, whatever the size is.
