@@ -21,7 +21,12 @@ private struct SquaredError: Operator {
     func forward(_ inputs: [Tensor], _ node: Node?) -> Tensor {
         node?.save(inputs[0])
         node?.save(inputs[1])
-        return noGrad { (inputs[0] - inputs[1]).square().reduced(reduction) }
+        return noGrad {
+            let difference = inputs[0] - inputs[1]
+            if reduction == .none || !difference.dtype.isFloatingPoint { return difference.square().reduced(reduction) }
+            let sum = Reduced(difference, nil, false).run(.sumSquares, difference)
+            return reduction == .mean ? sum / difference.numel() : sum
+        }
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
