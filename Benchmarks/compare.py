@@ -154,7 +154,7 @@ def parse_arguments():
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="default: one for each processor")
     parser.add_argument(
         "--patience", metavar="SECONDS", type=float, default=900,
-        help="for measuring again what other programs disturbed, a fortieth for a round; 0: measure once (default: 900)")
+        help="for measuring again what others disturbed, a fortieth for a round; 0: measure once (default: 900)")
     parser.add_argument("--write", metavar="FILE", type=pathlib.Path, help="write the results, in Markdown")
     parser.add_argument("--python", default=sys.executable, help="a Python with PyTorch")
     parser.add_argument("--bench", default=HERE / ".build/release/bench", help="the Swift side")
