@@ -129,6 +129,24 @@ extension KernelTests {
             Function2(op: KD_ATAN2, bound: 2.5) { atan2($0, $1) }, Function2(op: KD_FMOD, bound: 0) { fmod($0, $1) },
         ]
 
+        @Test(
+            "Activations far out and of what is no number",
+            arguments: [
+                (KD_MISH, [100, 1e30, Float.infinity, 0, .nan, .nan]),
+                (KD_LOGSIGMOID, [0, 0, 0, -100, -.infinity, .nan]),
+            ])
+        func activationsFarOut(op: kd_unary_op, expected: [Float]) {
+            let x: [Float] = [100, 1e30, .infinity, -100, -.infinity, .nan]
+            withEachInstructionSet { name in
+                for (y, right) in zip(values(op, x), expected) {
+                    // Within two units of the last place; what is smaller than a normal number may be zero.
+                    let isNear = abs(y - right) <= abs(right) * 0x1p-22 + 0x1p-126
+                    let isRight = y == right || isNear || y.isNaN && right.isNaN
+                    #expect(isRight, "\(name) \(op): \(y), expected \(right)")
+                }
+            }
+        }
+
         @Test("Functions of two arguments, special ones included", arguments: functions2.indices)
         func accuracy2(index: Int) {
             let function = Self.functions2[index]
