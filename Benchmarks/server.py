@@ -10,7 +10,7 @@ import time
 # PyTorch's do, loses far more time than it waits.
 BUSY = 0.02
 # The part of the additions a second that a core does at most. Where another tenant of the host computes on the other
-# half of the core, half of them are left; memory and caches are no faster or slower for it.
+# half of the core, half of them are left; what caches and memory hold does not change them.
 UNSHARED = 0.85
 # Seconds until the other program's threads have stopped spinning.
 PAUSE = 0.02

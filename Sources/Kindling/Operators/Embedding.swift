@@ -15,7 +15,7 @@ private struct EmbeddingRows: Operator {
     }
 
     func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {
-        let index = node.saved(0).reshape([-1])
+        let index = node.saved(0).reshape([-1]).rawContiguous()
         let width = gradient.size(-1)
         var values = gradient.reshape([index.numel(), width])
         if let paddingIndex { values = where_(index.eq(paddingIndex).unsqueeze(1), 0, values) }
@@ -25,7 +25,7 @@ private struct EmbeddingRows: Operator {
             }
             values = values / counts.indexSelect(0, index).unsqueeze(1)
         }
-        return [zeros([rows, width], dtype: gradient.dtype).indexAdd(0, index, values), nil]
+        return [values.rowsAdded(0, index, into: [rows, width]), nil]
     }
 }
 

@@ -2,8 +2,8 @@ internal import CMachine
 internal import Kindling
 
 /// The machine itself: multiply-adds in registers; additions of integers, whose number in a second tells whether
-/// something else computes on the other half of a core; reading and copying memory of a size that fits the second cache, of
-/// one that fits the third, and of one that fits none.
+/// something else computes on the other half of a core; reading and copying memory of a size that fits the second cache,
+/// of one that fits the third, and of one that fits none.
 enum MachineWorkloads {
     static let family = "machine"
     static let multiplyAdds = "machine.multiplyAdds"
@@ -15,21 +15,21 @@ enum MachineWorkloads {
 
     static var all: [Workload] {
         // Long enough that the start of threads does not count.
-        let operations = 1e9
-        let compute = Workload.forward(multiplyAdds, .operations(operations)) {
+        [
+            computing(multiplyAdds, 1e9, cmachine_multiply_adds),
+            computing("machine.additions", 5e7, cmachine_additions),
+        ] + sizes.map(read) + sizes.map(copy)
+    }
+
+    private static func computing(
+        _ name: String, _ operations: Double, _ run: @escaping (Double, Int32) -> Double
+    ) -> Workload {
+        .forward(name, .operations(operations)) {
             {
-                _ = cmachine_multiply_adds(operations, Int32(getNumThreads()))
+                _ = run(operations, Int32(getNumThreads()))
                 return nil
             }
         }
-        let additions = 5e7
-        let instructions = Workload.forward("machine.additions", .operations(additions)) {
-            {
-                _ = cmachine_additions(additions, Int32(getNumThreads()))
-                return nil
-            }
-        }
-        return [compute, instructions] + sizes.map(read) + sizes.map(copy)
     }
 
     /// How many bytes each call moves, whatever the size is.
