@@ -22,7 +22,9 @@ INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const conv_pa
         UNROLL for (int j = 0; j < VECTORS; j++) x[j] = FN(load)(source[j] + offset);
         UNROLL for (int i = 0; i < OUTPUTS; i++) {
             V factor = (V)w[i * weight_row];
-            UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] += factor * x[j];
+            UNROLL for (int j = 0; j < VECTORS; j++) {
+                sums[i][j] = FN(add_product)(sums[i][j], factor, x[j]);
+            }
             FINISH_HERE(sums[i][VECTORS - 1]);
         }
     }

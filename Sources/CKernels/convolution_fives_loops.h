@@ -131,7 +131,9 @@ static void FN(plan_columns)(conv_fives *plan) {
 /// Fills in the plan and returns its cost.
 static double FN(plan_fives)(conv_fives *plan) {
     const conv_pass *pass = plan->pass;
-    if (LANES < 4) return INFINITY;  // two vectors have to hold the six columns beneath a tile
+    // Two vectors have to hold the six columns beneath a tile. With 16 registers a tile's weights or pixels are loaded
+    // for three products, which takes longer than all products directly.
+    if (LANES < 4 || NREGS < 32) return INFINITY;
     plan->tile_rows = (pass->rows.outputs + 1) / 2;
     kd_int tiles = (pass->columns.outputs + 1) / 2;
     plan->strip = FN(best_strip)(tiles);

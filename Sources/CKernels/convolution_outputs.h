@@ -25,8 +25,10 @@ INLINE void FN(pixels_tile)(const int PAIRS, const int VECTORS, const kd_int ste
         UNROLL for (int j = 0; j < VECTORS; j++) weight[j] = FN(load)(w + j * LANES);
         UNROLL for (int i = 0; i < PAIRS; i++) {
             V first = (V)source[i][offset], second = (V)source[i][offset + step];
-            UNROLL for (int j = 0; j < VECTORS; j++) sums[2 * i][j] += first * weight[j];
-            UNROLL for (int j = 0; j < VECTORS; j++) sums[2 * i + 1][j] += second * weight[j];
+            UNROLL for (int j = 0; j < VECTORS; j++) sums[2 * i][j] = FN(add_product)(sums[2 * i][j], first, weight[j]);
+            UNROLL for (int j = 0; j < VECTORS; j++) {
+                sums[2 * i + 1][j] = FN(add_product)(sums[2 * i + 1][j], second, weight[j]);
+            }
             FINISH_HERE(sums[2 * i + 1][VECTORS - 1]);
         }
     }

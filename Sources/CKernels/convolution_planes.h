@@ -22,7 +22,8 @@ INLINE void FN(plane_rows)(const int TAPS, const int STEP, const conv_pass *pass
                 UNROLL for (int s = 0; s < 3 * STEP + TAPS; s++, x += source_row) {
                     V value = FN(load)(x);
                     UNROLL for (int i = 0; i < 4; i++) {
-                        if (s - i * STEP >= 0 && s - i * STEP < TAPS) sums[i] += w[s - i * STEP] * value;
+                        int t = s - i * STEP;
+                        if (t >= 0 && t < TAPS) sums[i] = FN(add_product)(sums[i], w[t], value);
                     }
                 }
             }

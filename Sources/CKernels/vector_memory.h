@@ -42,16 +42,44 @@ INLINE void FN(store_part)(T *to, V value, int count) {
     _mm512_mask_storeu_pd(to, (__mmask8)MASK(count), (__m512d)value);
 #elif ISA_LEVEL == 2
     _mm512_mask_storeu_ps(to, (__mmask16)MASK(count), (__m512)value);
-#elif ISA_LEVEL == 1 && DTYPE_IS_DOUBLE
-    _mm256_maskstore_pd(to, FN(first_lanes)(count), (__m256d)value);
-#elif ISA_LEVEL == 1
-    _mm256_maskstore_ps(to, FN(first_lanes)(count), (__m256)value);
+#elif ISA_LEVEL == 1  // by pieces: AMD's processors take 12 cycles and more for a masked store
+    if (count == LANES) {
+        FN(store)(to, value);
+        return;
+    }
+    VH rest = value.lo;
+    if (count & LANES / 2) {
+        *(VH *)to = rest;
+        rest = value.hi;
+        to += LANES / 2;
+    }
+#if !DTYPE_IS_DOUBLE
+    if (count & 2) {
+        _mm_storel_pi((__m64 *)to, (__m128)rest);
+        rest = __builtin_shufflevector(rest, rest, 2, 3, 2, 3);
+        to += 2;
+    }
+#endif
+    if (count & 1) *to = rest[0];
 #else
     for (int lane = 0; lane < LANES; lane++)
         if (lane < count) to[lane] = value[lane];
 #endif
 }
 #undef MASK
+
+/// sum + a * b, in the register where the sum is: with 16 of them compilers otherwise move sums about and lack registers.
+INLINE V FN(add_product)(V sum, V a, V b) {
+#if ISA_LEVEL == 1 && DTYPE_IS_DOUBLE
+    __asm__ volatile("vfmadd231pd %2, %1, %0" : "+x"(sum) : "x"(a), "x"(b));
+    return sum;
+#elif ISA_LEVEL == 1
+    __asm__ volatile("vfmadd231ps %2, %1, %0" : "+x"(sum) : "x"(a), "x"(b));
+    return sum;
+#else
+    return sum + a * b;
+#endif
+}
 
 /// Like load_part, with `other` in the lanes beyond `count`.
 INLINE V FN(load_part_or)(const T *from, int count, T other) {
