@@ -15,7 +15,7 @@ INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const conv_pa
     UNROLL for (int j = 0; j < VECTORS; j++) source[j] = tile->source[j];
     kd_int taps = pass->tap_count, weight_row = pass->weight_output;
     const kd_int *at = pass->source_offset, *end = at + taps;
-    NO_UNROLL for (; at < end; at++) {
+    UNROLL_STEPS for (; at < end; at++) {
         kd_int offset = at[0];
         const T *w = weight + at[taps];
         V x[4];

@@ -24,6 +24,18 @@ static void FN(interleave_channels)(const T *planes, kd_int plane, kd_int channe
     }
 }
 
+/// separate_channels for `count` channels, at most a vector, of `channels`.
+static void FN(separate_squares)(const T *from, kd_int channels, kd_int pixels, T *to, kd_int plane, int count) {
+    for (kd_int pixel = 0; pixel < pixels; pixel += LANES) {
+        int some = pixels - pixel < LANES ? (int)(pixels - pixel) : LANES;
+        V square[LANES], rows[LANES];
+        UNROLL for (int i = 0; i < LANES; i++) square[i] = FN(load)(from + (pixel + (i < some ? i : 0)) * channels);
+        FN(transpose)(square);
+        UNROLL for (int i = 0; i < LANES; i++) rows[i] = square[i];
+        for (int c = 0; c < count; c++) FN(store_part)(to + c * plane + pixel, rows[c], some);
+    }
+}
+
 /// to[c * plane + pixel] = from[pixel * channels + c]. Reads up to LANES elements beyond the end of `from`.
 static void FN(separate_channels)(const T *from, kd_int channels, kd_int pixels, T *to, kd_int plane) {
     if (channels == 1) {
@@ -31,8 +43,9 @@ static void FN(separate_channels)(const T *from, kd_int channels, kd_int pixels,
         return;
     }
     if (channels > LANES / 2) {
-        for (kd_int c = 0; c < channels; c++) {
-            NO_UNROLL for (kd_int pixel = 0; pixel < pixels; pixel++) to[c * plane + pixel] = from[pixel * channels + c];
+        for (kd_int first = 0; first < channels; first += LANES) {
+            FN(separate_squares)(from + first, channels, pixels, to + first * plane, plane,
+                                 channels - first < LANES ? (int)(channels - first) : LANES);
         }
         return;
     }

@@ -2,6 +2,7 @@
 #include "convolution_sparse.h"
 #include "pooling_positions.h"
 #if defined(__x86_64__)
+#include "kept_places.h"
 #include <immintrin.h>
 #endif
 

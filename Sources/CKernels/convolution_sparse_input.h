@@ -150,7 +150,7 @@ static double FN(sparse_input_cost)(const conv_sparse *plan, double density) {
     double pixels = (double)(s->batch * s->groups * s->out_height * s->out_width);
     double listed = (double)(s->batch * s->groups * kd_conv_sparse_numbers(plan));
     double product = FN(product_cycles)(plan->tile_lanes, true, 2 * plan->weight_shift);
-    double lists = listed * (double)((plan->outputs + LANES - 1) / LANES) * (ISA_LEVEL == 2 ? 15 : 2.5 * LANES);
+    double lists = listed * (double)((plan->outputs + LANES - 1) / LANES) * (ISA_LEVEL > 0 ? 15 : 2.5 * LANES);
     double squares = pixels / 4 * ((rows + 1) * vectors * 1.5 + 40);
     double frames = 1.2 * (double)(s->batch * s->in_channels * s->height * s->width) + 0.4 * (double)plan->weight_shift;
     return LANES * (nonzeros * (rows * vectors * product + 2) + lists + squares + frames);

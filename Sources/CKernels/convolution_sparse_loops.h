@@ -46,6 +46,12 @@ INLINE kd_int FN(append_nonzeros)(V values, VI offsets, T *value_list, TI *offse
     _mm512_storeu_pd(value_list + count, _mm512_maskz_compress_pd(kept, (__m512d)values));
     _mm512_storeu_si512(offset_list + count, _mm512_maskz_compress_epi64(kept, (__m512i)offsets));
     return count + __builtin_popcount(kept);
+#elif ISA_LEVEL == 1
+    int kept = _mm256_movemask_ps((__m256)(values != (V)(T)0));  // of each four bytes
+    __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)kd_kept_places[kept]));
+    *(__m256i_u *)(value_list + count) = _mm256_permutevar8x32_epi32((__m256i)values, order);
+    *(__m256i_u *)(offset_list + count) = _mm256_permutevar8x32_epi32((__m256i)offsets, order);
+    return count + __builtin_popcount((unsigned)kept) * 4 / (int)sizeof(T);
 #else
     UNROLL for (int lane = 0; lane < LANES; lane++) {
         value_list[count] = values[lane];

@@ -19,6 +19,10 @@ static void FN(fill_frame)(const conv_sparse *plan, const T *planes, T *frame) {
     }
     for (kd_int row = 0; row < s->height; row++) {
         T *to = frame + (row + s->pad_height) * plan->frame_row + s->pad_width * plan->inputs;
+        if (plan->inputs == 1) {
+            memcpy(to, planes + row * s->width, (size_t)s->width * sizeof(T));
+            continue;
+        }
         for (kd_int column = 0; column < s->width; column++) {
             for (kd_int c = 0; c < plan->inputs; c++) to[column * plan->inputs + c] = planes[c * pixels + row * s->width + column];
         }
@@ -154,6 +158,6 @@ static double FN(sparse_weight_cost)(const conv_sparse *plan, double density) {
     double gradients = (double)(s->batch * s->out_channels * s->out_height * s->out_width);
     double frames = (plan->inputs == 1 ? 0.1 : 1) * (double)(s->batch * s->in_channels * s->height * s->width);
     double listed = (double)(s->batch * s->out_channels * kd_conv_sparse_numbers(plan));
-    double lists = listed * (ISA_LEVEL == 2 ? 10.0 / LANES : 2.5);
+    double lists = listed * (ISA_LEVEL > 0 ? 10.0 / LANES : 2.5);
     return LANES * (density * gradients * (rows * vectors * product + 1) + lists + frames);
 }

@@ -26,14 +26,19 @@ INLINE VI FN(marked)(FN(best) best, bool wide) {
 }
 
 /// The best of windows of 2 x 2, or 1 x 2: their upper rows lie in a and b, the lower ones in c and d. `least`: what
-/// replaces elements below it.
-INLINE FN(best) FN(best_of_pairs)(const int ROWS, T least, V a, V b, V c, V d) {
-    V first = FN(even_lanes)(a, b);
-    FN(best) best = {first < (V)least ? (V)least : first, (VI)(TI)0};
-    best = FN(better)(best, FN(odd_lanes)(a, b), 1);
-    if (ROWS == 1) return best;
-    best = FN(better)(best, FN(even_lanes)(c, d), 2);
-    return FN(better)(best, FN(odd_lanes)(c, d), 3);
+/// replaces elements below it. Positions only where PLACES says so.
+INLINE FN(best) FN(best_of_pairs)(const bool PLACES, const int ROWS, T least, V a, V b, V c, V d) {
+    V elements[4] = {FN(even_lanes_mixed)(a, b), FN(odd_lanes_mixed)(a, b)};
+    if (ROWS == 2) {
+        elements[2] = FN(even_lanes_mixed)(c, d);
+        elements[3] = FN(odd_lanes_mixed)(c, d);
+    }
+    FN(best) best = {elements[0] < (V)least ? (V)least : elements[0], (VI)(TI)0};
+    UNROLL for (int i = 1; i < 2 * ROWS; i++) {
+        if (PLACES) best = FN(better)(best, elements[i], i);
+        else best.value = LARGER(elements[i], best.value);
+    }
+    return (FN(best)){SORT_MIXED(best.value), SORT_MIXED(best.position)};
 }
 
 /// One output row of 2 x 2 windows side by side, or 1 x 2; `next` is the input's second row. `room`: see store_bytes.
@@ -50,7 +55,7 @@ INLINE void FN(max_pairs_row)(const bool PLACES, const int ROWS, T least, const 
             c = FN(load)(below);
             d = two ? FN(load)(below + LANES) : c;
         }
-        FN(best) best = FN(best_of_pairs)(ROWS, least, a, b, c, d);
+        FN(best) best = FN(best_of_pairs)(PLACES, ROWS, least, a, b, c, d);
         FN(store_some)(y + column, best.value, left, room - column);
         if (PLACES) FN(store_bytes)(position + column, FN(marked)(best, false), left, room - column);
     }
@@ -60,7 +65,7 @@ INLINE void FN(max_pairs_row)(const bool PLACES, const int ROWS, T least, const 
 INLINE void FN(max_pairs_two_rows)(const bool PLACES, T least, const T *first, const T *second, kd_int width,
                                    kd_int columns, T *y, uint8_t *position) {
     V a = FN(load)(first), b = FN(load)(second), c = FN(load)(first + width), d = FN(load)(second + width);
-    FN(best) best = FN(best_of_pairs)(2, least, a, b, c, d);
+    FN(best) best = FN(best_of_pairs)(PLACES, 2, least, a, b, c, d);
     *(VH *)y = best.value.lo;
     *(VH *)(y + columns) = best.value.hi;
     if (!PLACES) return;

@@ -5,6 +5,7 @@
 #undef PLACE
 #undef PLACES
 #undef EVERY_OTHER
+#undef SORT_MIXED
 #define SHUFFLE __builtin_shufflevector
 #define PLACE(from, i) (((from) + 2 * (i)) % (2 * LANES))
 #if VECTOR_BYTES == 64 && !DTYPE_IS_DOUBLE
@@ -42,6 +43,17 @@ INLINE V FN(odd_lanes)(V a, V b) { return EVERY_OTHER(a, b, 1); }
 
 #undef LOW_HALVES
 #undef HIGH_HALVES
+
+/// The same in an order that takes fewest steps, and what brings results into the usual one.
+#if ISA_LEVEL == 1 && !DTYPE_IS_DOUBLE
+INLINE V FN(even_lanes_mixed)(V a, V b) { return SHUFFLE(a, b, 0, 2, 8, 10, 4, 6, 12, 14); }
+INLINE V FN(odd_lanes_mixed)(V a, V b) { return SHUFFLE(a, b, 1, 3, 9, 11, 5, 7, 13, 15); }
+#define SORT_MIXED(v) SHUFFLE(v, v, 0, 1, 4, 5, 2, 3, 6, 7)
+#else
+INLINE V FN(even_lanes_mixed)(V a, V b) { return FN(even_lanes)(a, b); }
+INLINE V FN(odd_lanes_mixed)(V a, V b) { return FN(odd_lanes)(a, b); }
+#define SORT_MIXED(v) (v)
+#endif
 
 /// from[0], from[stride], ...: the first `count` lanes. Reads no vector that does not begin with a wanted element.
 INLINE V FN(load_every)(const T *from, kd_int stride, int count) {
@@ -108,7 +120,25 @@ INLINE void FN(shuffle)(V *vectors, const int count, const int times) {
 }
 
 /// Transposes a square of LANES vectors.
-INLINE void FN(transpose)(V *rows) { FN(shuffle)(rows, LANES, LANES); }
+INLINE void FN(transpose)(V *rows) {
+#if ISA_LEVEL == 1 && !DTYPE_IS_DOUBLE  // as far as possible within halves of vectors: elsewhere a shuffle takes two steps
+    V pairs[8], fours[8];
+    UNROLL for (int i = 0; i < 8; i += 2) {
+        pairs[i] = SHUFFLE(rows[i], rows[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+        pairs[i + 1] = SHUFFLE(rows[i], rows[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+    }
+    UNROLL for (int i = 0; i < 8; i += 4) UNROLL for (int j = 0; j < 2; j++) {
+        fours[i + 2 * j] = SHUFFLE(pairs[i + j], pairs[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+        fours[i + 2 * j + 1] = SHUFFLE(pairs[i + j], pairs[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+    UNROLL for (int i = 0; i < 4; i++) {
+        rows[i] = SHUFFLE(fours[i], fours[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        rows[i + 4] = SHUFFLE(fours[i], fours[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+    }
+#else
+    FN(shuffle)(rows, LANES, LANES);
+#endif
+}
 
 /// Lane i of the result is the sum over the lanes of vector i. Destroys `vectors`.
 INLINE V FN(sums_of_lanes)(V *vectors) {
