@@ -44,10 +44,8 @@ INLINE void FN(multiply_columns)(const int OUTPUTS, const conv_fives *plan, cons
 
 #if ISA_LEVEL == 2
 #define EACH_OUTPUTS(DO) DO(6) DO(5) DO(4)
-#elif NREGS == 32
-#define EACH_OUTPUTS(DO) DO(4) DO(3)
 #else
-#define EACH_OUTPUTS(DO) DO(3)
+#define EACH_OUTPUTS(DO) DO(4) DO(3)
 #endif
 #define DEFINE_OUTPUTS(COUNT)                                                                                          \
     TILE_FUNCTION FN(multiply_columns_##COUNT)(const conv_fives *plan, const T *pixels, const T *weights, V *to) {     \

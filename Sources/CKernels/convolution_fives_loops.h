@@ -6,6 +6,15 @@
 #include "convolution_store.h"
 #include "convolution_winograd_transforms.h"
 
+#if NREGS < 32
+// What is loaded would be used for only three products, which takes longer than all products directly.
+static double FN(plan_fives)(conv_fives *plan) { return (void)plan, INFINITY; }
+static void FN(fives_weights)(const conv_fives *plan, kd_int begin, kd_int end) { (void)plan, (void)begin, (void)end; }
+static bool FN(fives_chunks)(const conv_fives *plan, kd_int begin, kd_int end) {
+    return (void)plan, (void)begin, (void)end, false;
+}
+#else
+
 /// What a chunk reads and writes, and its tile rows [first, last).
 typedef struct {
     const T *planes, *weights, *bias;
@@ -131,9 +140,7 @@ static void FN(plan_columns)(conv_fives *plan) {
 /// Fills in the plan and returns its cost.
 static double FN(plan_fives)(conv_fives *plan) {
     const conv_pass *pass = plan->pass;
-    // Two vectors have to hold the six columns beneath a tile. With 16 registers a tile's weights or pixels are loaded
-    // for three products, which takes longer than all products directly.
-    if (LANES < 4 || NREGS < 32) return INFINITY;
+    if (LANES < 4) return INFINITY;  // two vectors have to hold the six columns beneath a tile
     plan->tile_rows = (pass->rows.outputs + 1) / 2;
     kd_int tiles = (pass->columns.outputs + 1) / 2;
     plan->strip = FN(best_strip)(tiles);
@@ -152,3 +159,4 @@ static double FN(plan_fives)(conv_fives *plan) {
     plan->chunk_nanoseconds = 0.3 * cost / (double)plan->bands;
     return cost;
 }
+#endif

@@ -67,11 +67,7 @@ INLINE void FN(multiply_strip)(const int COUNT, const conv_fives *plan, const T 
     TILE_FUNCTION FN(transform_strip_##COUNT)(const conv_fives *plan, const T *row, kd_int column, T *to) {            \
         FN(transform_strip)(COUNT, plan, row, column, to);                                                             \
     }
-#if NREGS == 32
 #define EACH_STRIP(DO) DO(6) DO(5) DO(4)
-#else
-#define EACH_STRIP(DO) DO(3) DO(2)
-#endif
 EACH_STRIP(DEFINE_STRIP)
 #undef DEFINE_STRIP
 

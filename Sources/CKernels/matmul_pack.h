@@ -18,20 +18,35 @@ INLINE T *FN(packed_panel)(const FN(packed_columns) *packed, kd_int column, kd_i
     return packed->at + k * packed->columns + (column - packed->first) * depth;
 }
 
+/// Packs a few panels row by row, `depth` of them from b, where columns are neighbours: the processor fetches runs ahead,
+/// but not pieces.
+static void FN(pack_rows)(const matmul_plan *plan, const T *b, kd_int k, kd_int depth, kd_int column, kd_int column_end,
+                          const FN(packed_columns) *to) {
+    kd_int n = plan->shape.n;
+    for (kd_int row = 0; row < depth; row++, b += plan->shape.b_row) {
+        for (kd_int panel = column; panel < column_end; panel += plan->tile_columns) {
+            kd_int width = FN(panel_columns)(plan, panel), whole = n - panel < width ? width - LANES : width;
+            T *at = FN(packed_panel)(to, panel, k, depth) + row * width;
+            NO_UNROLL for (kd_int i = 0; i < whole; i += LANES) FN(store)(at + i, FN(load)(b + panel + i));
+            if (whole < width) FN(store)(at + whole, FN(load_part)(b + panel + whole, (int)(n - panel - whole)));
+        }
+    }
+}
+
 /// Packs B's columns from `column` to `column_end`, all of k.
 static void FN(pack_columns)(const matmul_plan *plan, const T *b, kd_int column, kd_int column_end,
                              const FN(packed_columns) *to) {
     const kd_matmul_shape *s = &plan->shape;
     for (kd_int k = 0; k < s->k; k += plan->depth_block) {
         kd_int depth = s->k - k < plan->depth_block ? s->k - k : plan->depth_block;
-        // A few panels go row by row where columns are neighbours: the processor fetches runs ahead, but not pieces.
-        kd_int step = plan->packs_own && s->b_column == 1 ? 1 : depth;
-        for (kd_int row = 0; row < depth; row += step) {
-            for (kd_int panel = column; panel < column_end; panel += plan->tile_columns) {
-                kd_int width = FN(panel_columns)(plan, panel), count = s->n - panel < width ? s->n - panel : width;
-                FN(pack_panel)(b + (k + row) * s->b_row + panel * s->b_column, s->b_column, s->b_row, count, step,
-                               width, FN(packed_panel)(to, panel, k, depth) + row * width);
-            }
+        if (plan->packs_own && s->b_column == 1) {
+            FN(pack_rows)(plan, b + k * s->b_row, k, depth, column, column_end, to);
+            continue;
+        }
+        for (kd_int panel = column; panel < column_end; panel += plan->tile_columns) {
+            kd_int width = FN(panel_columns)(plan, panel), count = s->n - panel < width ? s->n - panel : width;
+            FN(pack_panel)(b + k * s->b_row + panel * s->b_column, s->b_column, s->b_row, count, depth, width,
+                           FN(packed_panel)(to, panel, k, depth));
         }
     }
 }
