@@ -41,23 +41,10 @@ INLINE FN(best) FN(best_of_pairs)(const bool PLACES, const int ROWS, T least, V 
     return (FN(best)){SORT_MIXED(best.value), SORT_MIXED(best.position)};
 }
 
-/// A vector of windows of 2 x 2, or 1 x 2, whose rows begin at `above` and `below`. Here and below, positions are written
-/// where PLACES says so.
-INLINE void FN(max_pairs_vector)(const bool PLACES, const int ROWS, T least, const T *above, const T *below, T *y,
-                                 uint8_t *position) {
-    V a = FN(load)(above), b = FN(load)(above + LANES), c = a, d = b;
-    if (ROWS == 2) {
-        c = FN(load)(below);
-        d = FN(load)(below + LANES);
-    }
-    FN(best) best = FN(best_of_pairs)(PLACES, ROWS, least, a, b, c, d);
-    FN(store)(y, best.value);
-    if (PLACES) *(FN(bytes) *)position = __builtin_convertvector(FN(marked)(best, false), FN(bytes));
-}
-
-/// The same for a row of fewer windows than a vector has lanes. `room`: see store_bytes.
-INLINE void FN(max_pairs_few)(const bool PLACES, const int ROWS, T least, const T *above, const T *below, int count,
-                              T *y, uint8_t *position, kd_int room) {
+/// The first `count` (1 up to LANES) of windows of 2 x 2, or 1 x 2, whose rows begin at `above` and `below`. `room`: see
+/// store_bytes. Here and below, positions are written where PLACES says so.
+INLINE void FN(max_pairs_vector)(const bool PLACES, const int ROWS, T least, const T *above, const T *below, int count,
+                                 T *y, uint8_t *position, kd_int room) {
     bool two = 2 * count > LANES;  // a second vector is read only where one of its elements is needed
     V a = FN(load)(above), b = two ? FN(load)(above + LANES) : a, c = a, d = b;
     if (ROWS == 2) {
@@ -73,14 +60,14 @@ INLINE void FN(max_pairs_few)(const bool PLACES, const int ROWS, T least, const 
 INLINE void FN(max_pairs_row)(const bool PLACES, const int ROWS, T least, const T *row, const T *next, kd_int columns,
                               T *y, uint8_t *position, kd_int room) {
     if (columns < LANES) {
-        FN(max_pairs_few)(PLACES, ROWS, least, row, next, (int)columns, y, position, room);
+        FN(max_pairs_vector)(PLACES, ROWS, least, row, next, (int)columns, y, position, room);
         return;
     }
     kd_int last = columns - LANES;
     for (kd_int column = 0;; column += LANES) {
         if (column > last) column = last;
-        FN(max_pairs_vector)(PLACES, ROWS, least, row + 2 * column, ROWS == 2 ? next + 2 * column : NULL, y + column,
-                             PLACES ? position + column : NULL);
+        FN(max_pairs_vector)(PLACES, ROWS, least, row + 2 * column, ROWS == 2 ? next + 2 * column : NULL, LANES,
+                             y + column, PLACES ? position + column : NULL, LANES);
         if (column == last) break;
     }
 }
