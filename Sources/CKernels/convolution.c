@@ -121,7 +121,7 @@ static void passes_chunk(void *context, kd_int begin, kd_int end) {
     CALL(conv_chunks, list->passes[0].dtype, list->passes, list->count, begin, end);
 }
 
-/// Runs the passes of a few remainders together, image by image.
+/// Runs the passes of a few remainders together, band by band of each image.
 static void run_together(const conv_pass *first, const kd_conv2d_shape *s) {
     pass_list list = {.count = 0};
     void *packed = NULL;
@@ -136,7 +136,8 @@ static void run_together(const conv_pass *first, const kd_conv2d_shape *s) {
         prepare_pass(&list.passes[i], &packed);
         nanoseconds += list.passes[i].chunk_nanoseconds;
     }
-    kd_parallel(s->batch * s->groups, kd_grain(nanoseconds), nanoseconds, passes_chunk, &list);
+    kd_int chunks = s->batch * s->groups * list.passes[0].bands;
+    kd_parallel(chunks, kd_grain(nanoseconds), nanoseconds, passes_chunk, &list);
     for (int i = 0; i < list.count; i++) kd_return(list.passes[i].source_offset);
     kd_return(packed);
 }

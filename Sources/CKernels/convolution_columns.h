@@ -99,7 +99,10 @@ static void FN(correlate_columns)(const conv_pass *pass, const T *source, kd_int
     kd_int left = (row_end - row) * per_row, column = 0;
     const T *from = source + (row - first_row) * pass->rows.step * pass->source_row;
     T *to = out + row * pass->out_row;
-    if (FN(correlate_plane)(pass, row_end - row, from, weight, bias, to)) return;
+    if (FN(has_plane)(pass, row_end - row)) {
+        FN(correlate_plane)(pass, row_end - row, from, weight, bias, to);
+        return;
+    }
     while (left > 0) {
         kd_int count = left >= 3 ? most : 2;
         FN(column_tile) tile;

@@ -11,6 +11,8 @@
 #include "convolution_outputs.h"
 #include "convolution_scatter.h"
 
+enum { FN(BAND_ELEMENTS) = 192 * 1024 / sizeof(T) };  // what passes that run together read and write at a time
+
 // ---- Planning. Costs are estimates in vector multiplications of one image and group.
 
 /// Columns along the lanes.
@@ -33,12 +35,17 @@ static double FN(conv_cost)(const conv_pass *pass) {
     return columns_cost < outputs_cost ? columns_cost : outputs_cost;
 }
 
-/// Chooses how much of an image one chunk computes.
+/// Chooses how much of an image one chunk computes. Passes that run together have the same bands: what a band reads and
+/// writes stays in the second cache from one of them to the next.
 static void FN(choose_chunks)(conv_pass *pass, double cost) {
-    kd_int parts = pass->together ? 1 : kd_conv_parts(pass, cost), most_bands = (pass->rows.outputs + 3) / 4;
+    kd_int rows = pass->rows_together > 0 ? pass->rows_together : pass->rows.outputs, most_bands = (rows + 3) / 4;
+    kd_int elements = pass->inputs * pass->rows.source * pass->columns.source + pass->outputs * pass->out_plane;
+    kd_int parts = kd_conv_parts(pass, cost);
+    if (pass->rows_together > 0) parts = elements / FN(BAND_ELEMENTS) + 1;
     kd_int bands = parts < most_bands ? parts : most_bands;
-    pass->band = (pass->rows.outputs + bands - 1) / bands;
-    pass->bands = (pass->rows.outputs + pass->band - 1) / pass->band;
+    pass->band = (rows + bands - 1) / bands;
+    pass->bands = (rows + pass->band - 1) / pass->band;
+    if (pass->rows_together > 0) parts = 1;
     kd_int unit = pass->lanes_are_outputs ? 2 * LANES : 6, units = (pass->outputs + unit - 1) / unit;
     kd_int blocks = (parts + pass->bands - 1) / pass->bands;
     if (blocks > units) blocks = units;
@@ -50,9 +57,12 @@ static void FN(choose_chunks)(conv_pass *pass, double cost) {
 static void FN(make_conv_plan)(conv_pass *pass) {
     double columns_cost = FN(columns_cost)(pass), outputs_cost = FN(outputs_cost)(pass);
     pass->lanes_are_outputs = outputs_cost < columns_cost;
-    pass->column_phases = pass->lanes_are_outputs ? 1 : pass->columns.step;
-    pass->copy_source = FN(needs_copy)(pass);
     FN(choose_chunks)(pass, pass->lanes_are_outputs ? outputs_cost : columns_cost);
+    kd_int last_band = pass->rows.outputs - (pass->bands - 1) * pass->band;
+    pass->every_other = !pass->lanes_are_outputs && pass->rows.step == 2 && pass->columns.step == 2 &&
+                        FN(has_plane)(pass, last_band);
+    pass->column_phases = pass->lanes_are_outputs || pass->every_other ? 1 : pass->columns.step;
+    pass->copy_source = FN(needs_copy)(pass);
     FN(lay_out_source)(pass);
 }
 
@@ -75,7 +85,8 @@ static void FN(conv_chunk)(const conv_pass *pass, kd_int chunk, FN(source_copy) 
     const T *source = (const T *)pass->source + image * pass->inputs * pass->rows.source * pass->columns.source;
     kd_int first_row = 0;
     if (pass->copy_source) {
-        if (copy->part != part) FN(copy_band)(pass, source, pass->inputs, row, row_end, copy->copy);
+        kd_int copy_end = pass->rows_together > 0 ? row + pass->band : row_end;
+        if (copy->part != part) FN(copy_band)(pass, source, pass->inputs, row, copy_end, copy->copy);
         copy->part = part;
         source = copy->copy;
         first_row = row;
@@ -103,13 +114,12 @@ static void FN(conv_chunk)(const conv_pass *pass, kd_int chunk, FN(source_copy) 
     }
 }
 
-/// Chunks [begin, end) of a pass. Several passes that run together have a chunk for each image and group, and share
-/// the copy of the source.
+/// Chunks [begin, end) of a pass. Several passes that run together have the same chunks and share copies of the source.
 static void FN(conv_chunks)(const conv_pass *passes, int count, kd_int begin, kd_int end) {
     FN(source_copy) copy = {.part = -1};
     kd_int elements = 0;
     for (int i = 0; i < count; i++) {
-        if (passes[i].copy_source) elements = passes[i].inputs * passes[i].source_plane + LANES;
+        if (passes[i].copy_source) elements = passes[i].inputs * passes[i].source_plane + 2 * LANES;
     }
     if (elements > 0) copy.copy = kd_borrow((size_t)elements * sizeof(T));
     for (kd_int chunk = begin; chunk < end; chunk++) {

@@ -37,31 +37,30 @@ conv_axis kd_conv_gradient_axis(kd_int input, kd_int grad, kd_int kernel, kd_int
     return axis;
 }
 
-static void widen_frame(conv_axis *axis, kd_int lowest, kd_int last) {
-    axis->lowest = lowest;
-    axis->highest = last - (axis->outputs - 1) * axis->step;
-}
-
 /// The last source position that an output meets.
 static kd_int last_position(const conv_axis *axis) { return (axis->outputs - 1) * axis->step + axis->highest; }
 
 void kd_conv_share_source(conv_pass *passes, int count) {
-    kd_int lowest_row = 0, last_row = 0, lowest_column = 0, last_column = 0;
+    kd_int most_rows = 0, lowest_row = 0, highest_row = 0, lowest_column = 0, last_column = 0;
     bool first = true;
     for (int i = 0; i < count; i++) {
         const conv_axis *rows = &passes[i].rows, *columns = &passes[i].columns;
+        if (rows->outputs > most_rows) most_rows = rows->outputs;
         if (passes[i].tap_count == 0) continue;
         if (first || rows->lowest < lowest_row) lowest_row = rows->lowest;
+        if (first || rows->highest > highest_row) highest_row = rows->highest;
         if (first || columns->lowest < lowest_column) lowest_column = columns->lowest;
-        if (first || last_position(rows) > last_row) last_row = last_position(rows);
         if (first || last_position(columns) > last_column) last_column = last_position(columns);
         first = false;
     }
     for (int i = 0; i < count; i++) {
-        passes[i].together = true;
+        conv_axis *rows = &passes[i].rows, *columns = &passes[i].columns;
+        passes[i].rows_together = most_rows;
         if (passes[i].tap_count == 0) continue;
-        widen_frame(&passes[i].rows, lowest_row, last_row);
-        widen_frame(&passes[i].columns, lowest_column, last_column);
+        rows->lowest = lowest_row;
+        rows->highest = highest_row;
+        columns->lowest = lowest_column;
+        columns->highest = last_column - (columns->outputs - 1) * columns->step;
     }
 }
 

@@ -37,9 +37,10 @@ typedef struct {
     kd_int out_plane, out_first, out_row, out_column;  // where outputs go: strides, and that of output (0, 0)
 
     // The plan
-    bool together;                         // with other passes: a chunk is an image and group, and they share its copy
+    kd_int rows_together;                  // most rows of passes that run together and share copies; 0: it runs alone
     bool lanes_are_outputs;                // else lanes are columns
     bool copy_source;                      // a chunk copies the rows it needs, framed by zeros
+    bool every_other;                      // lanes are every other column, picked out when they are loaded
     kd_int column_phases, phase_plane;     // copied columns are sorted by their number modulo this, into planes
     kd_int source_plane, source_row;       // strides of what the loops read
     kd_int band, bands, block, blocks;     // rows and outputs of one chunk

@@ -1,11 +1,12 @@
 // The source of a correlation: in place, or copied with a frame of zeros.
 
-/// Whether taps reach beyond the source, or columns along the lanes are not neighbours there.
+/// Whether taps reach beyond the source, or columns along the lanes are not neighbours there. Picking out every other
+/// one may reach beyond the source's end as well.
 static bool FN(needs_copy)(const conv_pass *pass) {
     const conv_axis *rows = &pass->rows, *columns = &pass->columns;
     bool inside = rows->lowest >= 0 && (rows->outputs - 1) * rows->step + rows->highest < rows->source &&
                   columns->lowest >= 0 && (columns->outputs - 1) * columns->step + columns->highest < columns->source;
-    return pass->tap_count > 0 && (!inside || pass->column_phases > 1);
+    return pass->tap_count > 0 && (!inside || pass->every_other || pass->column_phases > 1);
 }
 
 /// Strides of the source as the loops will read it; copies hold a band of rows.
@@ -41,7 +42,7 @@ INLINE void FN(clear_frame)(T *to, kd_int count) {
     else memset(to, 0, (size_t)count * sizeof(T));
 }
 
-/// Asks for what lies `ahead`, too: bands of planes are too short for the processor to foresee the next plane's.
+/// Asks for what lies `ahead`, too: planes, and bands of them, are too short for the processor to foresee the next one's.
 INLINE void FN(copy_rows)(const kd_int phases, FN(phase_columns) columns, const T *from, kd_int rows, kd_int width,
                           kd_int ahead, T *to) {
     from += columns.first;
@@ -67,7 +68,7 @@ TILE_FUNCTION FN(copy_phase)(const conv_pass *pass, const T *plane, kd_int first
     kd_int begin = first + above;
     kd_int end = last < pass->rows.source ? last : pass->rows.source;
     if (end < begin) end = begin;
-    kd_int ahead = end - begin < pass->rows.source ? pass->rows.source * width : 0;
+    kd_int ahead = end - begin < pass->rows.source ? pass->rows.source * width : 1024 / sizeof(T);
     memset(to, 0, (size_t)(above * columns.count) * sizeof(T));
     to += above * columns.count;
     plane += begin * width;

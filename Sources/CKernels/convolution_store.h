@@ -34,11 +34,12 @@ static inline void FN(store_staged)(const conv_pass *pass, const T *staging, int
                 FN(store_apart)(pass, rows, planes, pixel + first, pixels, out);
                 continue;
             }
-            for (int i = 0; i < planes; i++) {
-                T *to = out + i * pass->out_plane + pixel + first;
-                if (pixels == LANES) FN(store)(to, rows[i]);
-                else FN(store_part)(to, rows[i], (int)pixels);
+            T *to = out + pixel + first;
+            if (planes == LANES && pixels == LANES) {  // from registers
+                UNROLL for (int i = 0; i < LANES; i++) FN(store)(to + i * pass->out_plane, square[i]);
+                continue;
             }
+            for (int i = 0; i < planes; i++, to += pass->out_plane) FN(store_part)(to, rows[i], (int)pixels);
         }
     }
 }

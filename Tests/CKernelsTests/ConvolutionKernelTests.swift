@@ -229,6 +229,21 @@ extension KernelTests {
             }
         }
 
+        /// More weights than tiles share at a time, and bands of images whose gradient is computed remainder by remainder:
+        /// rows and columns even and odd.
+        @Test func stridesOverManyChannels() {
+            for image in [(40, 44), (41, 43), (42, 41)] {
+                for (kernel, pad) in [((3, 3), (1, 1)), ((4, 5), (2, 1)), ((1, 1), (0, 0))] {
+                    let shape = Self.shape(
+                        batch: 8, 36, 40, kernel: kernel, image: image, stride: (2, 2), pad: pad)
+                    check(shape, as: Float.self)
+                }
+            }
+            check(
+                Self.shape(batch: 8, 24, 40, kernel: (3, 3), image: (34, 33), stride: (2, 2), pad: (1, 1)),
+                as: Double.self)
+        }
+
         @Test func groups() {
             check(Self.shape(8, 8, kernel: (3, 3), image: (9, 20), pad: (1, 1), groups: 8), as: Float.self)
             check(Self.shape(4, 8, kernel: (3, 3), image: (9, 9), stride: (2, 2), groups: 4), as: Float.self)
@@ -238,6 +253,14 @@ extension KernelTests {
                 for image in [(9, 70), (17, 31), (3, 5)] {
                     let shape = Self.shape(
                         12, 12, kernel: (3, 3), image: image, stride: (stride, stride), pad: (1, 1), groups: 12)
+                    check(shape, as: Float.self)
+                    check(shape, as: Double.self)
+                }
+            }
+            for kernel in [(5, 5), (7, 3), (3, 4)] {  // every other column of single channels
+                for (pad, dilation) in [((0, 0), (1, 1)), ((2, 4), (1, 2))] {
+                    let shape = Self.shape(
+                        6, 6, kernel: kernel, image: (19, 45), stride: (2, 2), pad: pad, dilation: dilation, groups: 6)
                     check(shape, as: Float.self)
                     check(shape, as: Double.self)
                 }
