@@ -17,45 +17,67 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 import operators
 import report
-from server import Cores, Patience, Server
+from server import Cores, Server
 
 HERE = pathlib.Path(__file__).resolve().parent
+TORCH_SCRIPT = str(HERE / "torch_bench.py")
 CORE = HERE.parent / "scripts/conformance/core.txt"
+# Seconds for a disturbed workload before it is the next one's turn.
+TURN = 2
+
+
+class Round:
+    """Times in milliseconds; PyTorch's is missing where it has no such workload."""
+
+    def __init__(self, ours, torch, busy, alone):
+        self.ours, self.torch, self.busy, self.alone = ours, torch, busy, alone
 
 
 class Comparison:
-    """One workload's times in milliseconds, a pair for each round; PyTorch's are missing where it has no such workload."""
+    """One workload, measured in rounds."""
 
-    def __init__(self, listing):
+    def __init__(self, listing, peaks):
         self.name, self.unit, self.amount = listing["name"], listing["unit"], listing["amount"]
-        self.peak_name = listing.get("peak")
-        self.ours, self.torch, self.errors = [], [], []
-        self.busy = False
-        self.share = None
+        self.peak = peaks.get(listing.get("peak"))
+        self.rounds, self.errors = [], []
+
+    @property
+    def busy(self):
+        return any(round.busy for round in self.rounds)
+
+    @property
+    def is_settled(self):
+        return bool(self.errors) or all(round.alone for round in self.rounds)
 
     @property
     def ours_ms(self):
-        return statistics.median(self.ours) if self.ours else None
+        return statistics.median(round.ours for round in self.rounds) if self.rounds else None
 
     @property
     def torch_ms(self):
-        return statistics.median(self.torch) if self.torch else None
+        times = [round.torch for round in self.rounds if round.torch]
+        return statistics.median(times) if times else None
 
     @property
     def ratio(self):
-        return self.torch_ms / self.ours_ms if self.ours and self.torch else None
+        return self.torch_ms / self.ours_ms if self.torch_ms else None
 
     @property
     def round_ratios(self):
-        return [torch / ours for ours, torch in zip(self.ours, self.torch)]
+        return [round.torch / round.ours for round in self.rounds if round.torch]
 
     @property
     def rate(self):
         """In 10⁹ of its unit a second."""
-        return self.amount / (self.ours_ms / 1000) / 1e9 if self.ours and self.unit else None
+        return self.amount / (self.ours_ms / 1000) / 1e9 if self.rounds and self.unit else None
+
+    @property
+    def share(self):
+        return self.rate / self.peak if self.rate and self.peak else None
 
 
 def same_result(ours, torch):
@@ -68,33 +90,83 @@ def same_result(ours, torch):
     return None
 
 
-def compare(comparison, ours, torch, patience, arguments):
-    """Has both measure in turns; `torch` is None where it has no such workload."""
-    servers = [("Kindling", ours)] + ([("PyTorch", torch)] if torch else [])
-    for _ in range(arguments.rounds):
-        answers = patience.quietly(
-            lambda: [server.ask(comparison.name, arguments.threads, arguments.seconds) for _, server in servers])
-        comparison.errors += [f"{who}: {a['error']}" for (who, _), a in zip(servers, answers) if "error" in a]
-        if comparison.errors:
-            return
-        comparison.busy |= any(answer["busy"] for answer in answers)
-        for times, answer in zip([comparison.ours, comparison.torch], answers):
-            times.append(answer["median_ms"])
-    difference = same_result(*answers) if torch else None
-    if difference:
-        comparison.errors.append(difference)
+class Measuring:
+    """Has both measure in turns."""
+
+    def __init__(self, arguments, torch_names):
+        self.arguments, self.torch_names = arguments, torch_names
+        self.ours = Server([str(arguments.bench), "serve"])
+        self.torch = Server([arguments.python, TORCH_SCRIPT, "serve"])
+        self.cores = Cores([str(arguments.bench), "serve"], arguments.threads)
+
+    def round(self, comparison, deadline=0):
+        """None where something went wrong. Measured again until the deadline where somebody disturbed it."""
+        servers = [("Kindling", self.ours)]
+        if comparison.name in self.torch_names:
+            servers.append(("PyTorch", self.torch))
+        answers, alone = [], True
+        for who, server in servers:
+            answer, undisturbed = self.answer(server, comparison.name, deadline)
+            if "error" in answer:
+                comparison.errors.append(f"{who}: {answer['error']}")
+                return None
+            answers.append(answer)
+            alone &= undisturbed
+        if len(answers) > 1 and not comparison.rounds:
+            difference = same_result(*answers)
+            if difference:
+                comparison.errors.append(difference)
+        times = [answer["median_ms"] for answer in answers] + [None]
+        return Round(times[0], times[1], any(answer["busy"] for answer in answers), alone)
+
+    def answer(self, server, name, deadline):
+        def measure():
+            return server.ask(name, self.arguments.threads, self.arguments.seconds)
+        return self.cores.measure_alone(measure, deadline) if report.has_target(name) else (measure(), True)
+
+    def compare(self, comparison):
+        for _ in range(self.arguments.rounds):
+            round = self.round(comparison)
+            if round is None:
+                return
+            comparison.rounds.append(round)
+
+    def settle(self, comparisons):
+        """Puts undisturbed rounds in place of the others, a little while for each workload in turn. The number of those
+        that still have other rounds when patience ends."""
+        end = time.monotonic() + self.arguments.patience
+        pending = [comparison for comparison in comparisons if not comparison.is_settled]
+        while pending and time.monotonic() < end:
+            for comparison in pending:
+                deadline = min(end, time.monotonic() + TURN)
+                for index, old in enumerate(comparison.rounds):
+                    if old.alone or time.monotonic() >= deadline:
+                        continue
+                    new = self.round(comparison, deadline)
+                    if new and new.alone:
+                        comparison.rounds[index] = new
+            pending = [comparison for comparison in pending if not comparison.is_settled]
+            show_progress(f"{len(pending)} disturbed, {max(end - time.monotonic(), 0):.0f} s left")
+        return len(pending)
+
+    def peaks(self, listings):
+        """What the machine can do, in 10⁹ a second: the best of the samples."""
+        peaks = {}
+        for listing in listings:
+            if listing["name"].startswith("machine."):
+                answer = self.ours.ask(listing["name"], self.arguments.threads, max(self.arguments.seconds, 0.2))
+                if "error" not in answer:
+                    peaks[listing["name"]] = listing["amount"] / (answer["min_ms"] / 1000) / 1e9
+        return peaks
+
+    def close(self):
+        for server in [self.ours, self.torch, self.cores]:
+            server.close()
 
 
-def measure_peaks(listings, ours, patience, arguments):
-    """What the machine can do, in 10⁹ a second: the best of the samples."""
-    peaks = {}
-    for listing in listings:
-        if listing["name"].startswith("machine."):
-            seconds = max(arguments.seconds, 0.2)
-            answer, = patience.quietly(lambda: [ours.ask(listing["name"], arguments.threads, seconds)])
-            if "error" not in answer:
-                peaks[listing["name"]] = listing["amount"] / (answer["min_ms"] / 1000) / 1e9
-    return peaks
+def show_progress(text):
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
 # A new process counts what its parent had in memory as its own, so that a small one starts the program.
@@ -154,7 +226,7 @@ def parse_arguments():
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="default: one for each processor")
     parser.add_argument(
         "--patience", metavar="SECONDS", type=float, default=900,
-        help="for measuring again what others disturbed, a fortieth for a round; 0: measure once (default: 900)")
+        help="for measuring again what others disturbed, where a target is to be reached (default: 900)")
     parser.add_argument("--write", metavar="FILE", type=pathlib.Path, help="write the results, in Markdown")
     parser.add_argument("--python", default=sys.executable, help="a Python with PyTorch")
     parser.add_argument("--bench", default=HERE / ".build/release/bench", help="the Swift side")
@@ -181,9 +253,8 @@ def write_atomically(path, text):
 
 def main():
     arguments = parse_arguments()
-    torch_script = str(HERE / "torch_bench.py")
     listings = [json.loads(line) for line in output(arguments.bench, "--list", "--json").splitlines()]
-    torch_names = set(output(arguments.python, torch_script, "list").split())
+    torch_names = set(output(arguments.python, TORCH_SCRIPT, "list").split())
     unknown = torch_names - {listing["name"] for listing in listings}
     if unknown:
         sys.exit(f"compare.py: only torch_bench.py has {', '.join(sorted(unknown))}")
@@ -195,38 +266,29 @@ def main():
     if not wanted:
         sys.exit(f"compare.py: no name contains {' or '.join(arguments.filter)}")
 
-    ours = Server([str(arguments.bench), "serve"])
-    torch = Server([arguments.python, torch_script, "serve"])
     results = report.Report(
         date=datetime.date.today().isoformat(), cpu=cpu_name(), cores=os.cpu_count(), system=system_name(),
         versions=versions(arguments.python), arguments=arguments)
-    cores = Cores([str(arguments.bench), "serve"], arguments.threads)
-    patience = Patience(arguments.patience, cores)
-    progress = sys.stderr.isatty()
+    measuring = Measuring(arguments, torch_names)
     try:
-        results.peaks = measure_peaks(listings, ours, patience, arguments)
+        results.peaks = measuring.peaks(listings)
         family = None
         for index, listing in enumerate(wanted):
-            if progress:
-                print(f"\r\033[K{index + 1}/{len(wanted)} {listing['name']}", end="", file=sys.stderr, flush=True)
-            comparison = Comparison(listing)
-            compare(comparison, ours, torch if comparison.name in torch_names else None, patience, arguments)
-            if comparison.rate and comparison.peak_name in results.peaks:
-                comparison.share = comparison.rate / results.peaks[comparison.peak_name]
+            show_progress(f"{index + 1}/{len(wanted)} {listing['name']}")
+            comparison = Comparison(listing, results.peaks)
+            measuring.compare(comparison)
             results.comparisons.append(comparison)
-            if progress:
-                print("\r\033[K", end="", file=sys.stderr, flush=True)
+            show_progress("")
             if comparison.name.split(".")[0] != family:
                 family = comparison.name.split(".")[0]
                 print(report.text_head(family))
             print(report.text_row(comparison), flush=True)
+        results.disturbed = measuring.settle(results.comparisons)
+        show_progress("")
     finally:
-        ours.close()
-        torch.close()
-        cores.close()
+        measuring.close()
     if not arguments.filter:
         results.memory, results.memory_error = peak_memory(str(arguments.digits), arguments.threads)
-    results.repeats = patience.repeats
     print(results.text())
     if arguments.write:
         notes = (HERE / "notes.md").read_text(encoding="utf-8")

@@ -55,6 +55,12 @@ TARGETS = [
     Target("Element by element, each", ["elementwise.*"], 1),
     Target("A batch of 64 digits: a tenth of a step at 80,000 images/s", ["data.batch.64"], ms=0.080),
 ]
+
+
+def has_target(name):
+    return any(target.matches(name) for target in TARGETS)
+
+
 MEMORY_MB = 250
 # How many times PyTorch's time an operator may take.
 SLOWEST_OPERATOR = 1.5
@@ -117,7 +123,7 @@ class Report:
         self.arguments = arguments
         self.comparisons, self.peaks = [], {}
         self.memory = self.memory_error = None
-        self.repeats = 0
+        self.disturbed = 0
 
     def target_rows(self):
         """label, wanted, measured, verdict: for what was measured."""
@@ -194,9 +200,9 @@ class Report:
             "faster. Beside it stand the lowest and the highest ratio of a round. Both got the same numbers from the "
             "same seed, and their results were compared.",
             self.peak_sentence(),
-            "Rounds in which other programs kept a thread waiting for a processor, or computed on the other half of a core, "
-            f"were measured again while there was time, {self.repeats} times in all; \"busy\" marks what had to wait "
-            "nevertheless.",
+            "Where a target is to be reached, rounds in which other programs kept a thread waiting for a processor, or "
+            "computed on the other half of a core, were measured again while there was time; "
+            f"{self.disturbed} workloads have such rounds nevertheless. \"Busy\" marks waiting.",
         ]
         if arguments.filter:
             parts.append(f"Only workloads whose names contain {' or '.join(arguments.filter)}.")

@@ -12,8 +12,8 @@ BUSY = 0.02
 # The part of the additions a second that a core does at most. Where another tenant of the host computes on the other
 # half of the core, half of them are left; what caches and memory hold does not change them.
 UNSHARED = 0.85
-# Seconds until the other program's threads have stopped spinning.
-PAUSE = 0.02
+# Seconds until a program's threads have stopped spinning.
+PAUSE = 0.01
 
 
 class Server:
@@ -27,7 +27,6 @@ class Server:
         """The answer, a dictionary; with `error` where there is none. `busy`: other programs took its processors."""
         if self.process is None or self.process.poll() is not None:
             self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        time.sleep(PAUSE)
         start, waited = time.monotonic(), self.waited()
         try:
             self.process.stdin.write(f"{name} {threads} {seconds}\n".encode())
@@ -76,42 +75,25 @@ class Cores:
         self.server, self.threads, self.most = Server(command), threads, 0
 
     def are_shared(self):
-        answer = self.server.ask("machine.additions", self.threads, 0.01)
+        time.sleep(PAUSE)
+        answer = self.server.ask("machine.additions", self.threads, 0.005)
         if "error" in answer:
             return False
         speed = 1 / answer["median_ms"]
         self.most = max(self.most, 1 / answer["min_ms"])
         return speed < UNSHARED * self.most
 
+    def measure_alone(self, measure, deadline):
+        """The answer of `measure`, and whether nobody disturbed it; until the deadline it is asked again where somebody
+        did."""
+        while True:
+            shared = self.are_shared()
+            while shared and time.monotonic() < deadline:
+                shared = self.are_shared()
+            answer = measure()
+            alone = not shared and not answer.get("busy") and not self.are_shared()
+            if alone or "error" in answer or time.monotonic() >= deadline:
+                return answer, alone
+
     def close(self):
         self.server.close()
-
-
-class Patience:
-    """Waits until a round will not be disturbed, and measures again what was, as long as there is time for that."""
-
-    def __init__(self, seconds, cores):
-        self.left, self.cores = seconds, cores
-        # One bad quarter of an hour should not leave nothing for the other rounds.
-        self.most_each = seconds / 40
-        self.repeats = 0
-
-    def quietly(self, measure):
-        """The answers of `measure`, which returns a list of them; the last ones where the machine stays busy."""
-        start, allowed, pause = time.monotonic(), min(self.left, self.most_each), 0.1
-        while True:
-            while self.is_left(allowed, start) and self.cores.are_shared():
-                pass
-            answers = measure()
-            failed, busy = any("error" in a for a in answers), any(a.get("busy") for a in answers)
-            if failed or not self.is_left(allowed, start) or not busy and not self.cores.are_shared():
-                self.left -= time.monotonic() - start
-                return answers
-            if busy:
-                time.sleep(pause)
-                pause = min(2 * pause, 5)
-            self.repeats += 1
-
-    @staticmethod
-    def is_left(seconds, start):
-        return time.monotonic() - start < seconds

@@ -1,4 +1,8 @@
 // The peak rates of this machine: loops that do nothing else, for each instruction set, on threads of their own.
+#ifdef __linux__
+#define _GNU_SOURCE  // for processors
+#include <sched.h>
+#endif
 #include "CMachine.h"
 #include <pthread.h>
 #include <stdbool.h>
@@ -97,6 +101,21 @@ static void *run_part(void *argument) {
     return NULL;
 }
 
+#ifdef __linux__
+/// Keeps a thread on the index-th of some processors: a new thread may otherwise wait on its creator's for a while.
+static void keep_on(pthread_t thread, const cpu_set_t *processors, int index) {
+    int count = CPU_COUNT(processors), left = count > 0 ? index % count : 0;
+    for (int i = 0; count > 0 && i < CPU_SETSIZE; i++) {
+        if (!CPU_ISSET(i, processors) || left-- > 0) continue;
+        cpu_set_t one;
+        CPU_ZERO(&one);
+        CPU_SET(i, &one);
+        pthread_setaffinity_np(thread, sizeof(one), &one);
+        return;
+    }
+}
+#endif
+
 static int usable(int threads) { return threads < 1 ? 1 : threads > MAX_THREADS ? MAX_THREADS : threads; }
 
 /// Runs the parts at the same time; the first one here.
@@ -104,9 +123,18 @@ static void run_parts(struct part *parts, int count) {
     pthread_t threads[MAX_THREADS];
     int started = 1;
     while (started < count && pthread_create(&threads[started], NULL, run_part, &parts[started]) == 0) started++;
+#ifdef __linux__
+    cpu_set_t processors;
+    pthread_getaffinity_np(pthread_self(), sizeof(processors), &processors);
+    for (int i = 1; i < started; i++) keep_on(threads[i], &processors, i);
+    keep_on(pthread_self(), &processors, 0);
+#endif
     run_part(&parts[0]);
     for (int i = started; i < count; i++) run_part(&parts[i]);
     for (int i = 1; i < started; i++) pthread_join(threads[i], NULL);
+#ifdef __linux__
+    pthread_setaffinity_np(pthread_self(), sizeof(processors), &processors);
+#endif
 }
 
 static double compute(double operations, double of_round, bool integers, int threads) {

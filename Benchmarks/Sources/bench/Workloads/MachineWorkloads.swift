@@ -17,7 +17,7 @@ enum MachineWorkloads {
         // Long enough that the start of threads does not count.
         [
             computing(multiplyAdds, 1e9, cmachine_multiply_adds),
-            computing("machine.additions", 5e7, cmachine_additions),
+            computing("machine.additions", 2e7, cmachine_additions),
         ] + sizes.map(read) + sizes.map(copy)
     }
 
