@@ -1,25 +1,69 @@
 // Correlation with columns along the vectors' lanes: a tile is a few outputs times a few vectors of columns. Reads the
 // source in place, and the weights too.
 
+#define JOINS_ENDS (NREGS == 16 && LANES > 2)  // with more registers, tiles have four vectors
+
 typedef struct {
     const T *source[4];  // of the vectors' first columns, at source offset 0
     T *out[4];           // for the tile's first output
     int lanes[4];        // that exist
+    // Ends of two rows may share the second vector, its halves: where the second row's is; else NULL.
+    const T *end_source;
+    T *end_out;
+    int ends;            // which vector that is: columns_tile wants the second
+    bool wide;           // of four vectors
 } FN(column_tile);
 
-INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const conv_pass *pass, const FN(column_tile) *tile,
-                             const T *weight, const T *bias, kd_int out_offset) {
+INLINE void FN(put_ends_second)(FN(column_tile) *tile) {
+    const T *source = tile->source[0];
+    T *out = tile->out[0];
+    int lanes = tile->lanes[0];
+    tile->source[0] = tile->source[1];
+    tile->out[0] = tile->out[1];
+    tile->lanes[0] = tile->lanes[1];
+    tile->source[1] = source;
+    tile->out[1] = out;
+    tile->lanes[1] = lanes;
+}
+
+/// The ends of two rows, one in each half.
+INLINE V FN(load_ends)(const T *first, const T *second) {
+    V both;
+    both.lo = *(const VH *)first;
+    both.hi = *(const VH *)second;
+    return both;
+}
+
+INLINE void FN(store_ends)(T *first, T *second, V both, int lanes) {
+    if (lanes == LANES / 2) {
+        *(VH *)first = both.lo;
+        *(VH *)second = both.hi;
+        return;
+    }
+    V swapped;
+    swapped.lo = both.hi;
+    swapped.hi = both.lo;
+    FN(store_part)(first, both, lanes);
+    FN(store_part)(second, swapped, lanes);
+}
+
+INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const bool ENDS, const conv_pass *pass,
+                             const FN(column_tile) *tile, const T *weight, const T *bias, kd_int source_further,
+                             kd_int out_further) {
     V sums[6][4];  // of fixed size: what depends on a parameter would not stay in registers
-    UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] = (V)(T)0;
-    const T *source[4];
-    UNROLL for (int j = 0; j < VECTORS; j++) source[j] = tile->source[j];
+    UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] = (V)(bias ? bias[i] : 0);
+    const T *source[4], *end_source = ENDS ? tile->end_source + source_further : NULL;
+    UNROLL for (int j = 0; j < VECTORS; j++) source[j] = tile->source[j] + source_further;
     kd_int taps = pass->tap_count, weight_row = pass->weight_output;
     const kd_int *at = pass->source_offset, *end = at + taps;
     UNROLL_STEPS for (; at < end; at++) {
         kd_int offset = at[0];
         const T *w = weight + at[taps];
         V x[4];
-        UNROLL for (int j = 0; j < VECTORS; j++) x[j] = FN(load)(source[j] + offset);
+        UNROLL for (int j = 0; j < VECTORS; j++) {
+            if (ENDS && j == 1) x[j] = FN(load_ends)(source[j] + offset, end_source + offset);
+            else x[j] = FN(load)(source[j] + offset);
+        }
         UNROLL for (int i = 0; i < OUTPUTS; i++) {
             V factor = (V)w[i * weight_row];
             UNROLL for (int j = 0; j < VECTORS; j++) {
@@ -28,13 +72,15 @@ INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const conv_pa
             FINISH_HERE(sums[i][VECTORS - 1]);
         }
     }
-    if (bias) {
-        UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] += bias[i];
-    }
     UNROLL for (int j = 0; j < VECTORS; j++) {
         int lanes = tile->lanes[j];
-        T *out = tile->out[j] + out_offset;
-        if (pass->out_column != 1) {
+        T *out = tile->out[j] + out_further;
+        if (ENDS && j == 1) {
+            T *second = tile->end_out + out_further;
+            UNROLL for (int i = 0; i < OUTPUTS; i++) {
+                FN(store_ends)(out + i * pass->out_plane, second + i * pass->out_plane, sums[i][j], lanes);
+            }
+        } else if (pass->out_column != 1) {
             UNROLL for (int i = 0; i < OUTPUTS; i++) {
                 if (lanes > 0) FN(store_every)(out + i * pass->out_plane, pass->out_column, sums[i][j], lanes);
             }
@@ -48,8 +94,13 @@ INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const conv_pa
 
 #define DEFINE_COLUMNS(OUTPUTS, VECTORS)                                                                               \
     TILE_FUNCTION FN(columns_##OUTPUTS##x##VECTORS)(const conv_pass *pass, const FN(column_tile) *tile,                \
-                                                    const T *weight, const T *bias, kd_int out_offset) {               \
-        FN(columns_tile)(OUTPUTS, VECTORS, pass, tile, weight, bias, out_offset);                                      \
+                                                    const T *weight, const T *bias, kd_int source_further,             \
+                                                    kd_int out_further) {                                              \
+        if (JOINS_ENDS && VECTORS == 2 && tile->end_source) {                                                          \
+            FN(columns_tile)(OUTPUTS, VECTORS, JOINS_ENDS, pass, tile, weight, bias, source_further, out_further);     \
+        } else {                                                                                                       \
+            FN(columns_tile)(OUTPUTS, VECTORS, false, pass, tile, weight, bias, source_further, out_further);          \
+        }                                                                                                              \
     }
 DEFINE_COLUMNS(6, 2)
 DEFINE_COLUMNS(4, 2)
@@ -65,28 +116,106 @@ DEFINE_COLUMNS(2, 2)
 DEFINE_COLUMNS(1, 2)
 #undef DEFINE_COLUMNS
 
-/// All outputs of the block for one tile of columns.
-INLINE void FN(columns_outputs)(const conv_pass *pass, const FN(column_tile) *tile, bool wide, const T *weight,
-                                const T *bias, kd_int outputs) {
+/// All outputs of the block for one tile of columns, moved so far.
+INLINE void FN(columns_outputs)(const conv_pass *pass, const FN(column_tile) *tile, const T *weight, const T *bias,
+                                kd_int outputs, kd_int source_further, kd_int out_further) {
     for (kd_int first = 0; first < outputs;) {
         kd_int left = outputs - first, count = left >= 6 ? 6 : left == 5 ? 3 : left;
         const T *w = weight + first * pass->weight_output, *b = bias ? bias + first : NULL;
-        kd_int offset = first * pass->out_plane;
-        switch (count * 2 + wide) {
+        kd_int out = first * pass->out_plane + out_further;
+        switch (count * 2 + tile->wide) {
 #if NREGS == 32
-            case 13: FN(columns_6x4)(pass, tile, w, b, offset); break;
-            case 9: FN(columns_4x4)(pass, tile, w, b, offset); break;
-            case 7: FN(columns_3x4)(pass, tile, w, b, offset); break;
+            case 13: FN(columns_6x4)(pass, tile, w, b, source_further, out); break;
+            case 9: FN(columns_4x4)(pass, tile, w, b, source_further, out); break;
+            case 7: FN(columns_3x4)(pass, tile, w, b, source_further, out); break;
 #endif
-            case 5: FN(columns_2x4)(pass, tile, w, b, offset); break;
-            case 3: FN(columns_1x4)(pass, tile, w, b, offset); break;
-            case 12: FN(columns_6x2)(pass, tile, w, b, offset); break;
-            case 8: FN(columns_4x2)(pass, tile, w, b, offset); break;
-            case 6: FN(columns_3x2)(pass, tile, w, b, offset); break;
-            case 4: FN(columns_2x2)(pass, tile, w, b, offset); break;
-            default: FN(columns_1x2)(pass, tile, w, b, offset); break;
+            case 5: FN(columns_2x4)(pass, tile, w, b, source_further, out); break;
+            case 3: FN(columns_1x4)(pass, tile, w, b, source_further, out); break;
+            case 12: FN(columns_6x2)(pass, tile, w, b, source_further, out); break;
+            case 8: FN(columns_4x2)(pass, tile, w, b, source_further, out); break;
+            case 6: FN(columns_3x2)(pass, tile, w, b, source_further, out); break;
+            case 4: FN(columns_2x2)(pass, tile, w, b, source_further, out); break;
+            default: FN(columns_1x2)(pass, tile, w, b, source_further, out); break;
         }
         first += count;
+    }
+}
+
+/// Where the next vector of columns is.
+typedef struct {
+    const T *source;
+    T *out;            // of its row
+    kd_int row, rows;  // rows: of the band
+    kd_int column;
+    bool join;         // the ends of this row and of its neighbour share a vector
+} FN(column_cursor);
+
+INLINE void FN(next_row)(const conv_pass *pass, FN(column_cursor) *at) {
+    at->source += pass->rows.step * pass->source_row;
+    at->out += pass->out_row;
+    at->column = 0;
+    at->row++;
+}
+
+/// Adds a vector to the tile, its j-th.
+INLINE void FN(add_vector)(const conv_pass *pass, FN(column_cursor) *at, FN(column_tile) *tile, kd_int j) {
+    kd_int columns = pass->columns.outputs, left = columns - at->column;
+    bool ends = at->join && left < LANES;
+    if (ends && at->row % 2 == 0) {  // the end of a pair's first row comes with that of the second
+        FN(next_row)(pass, at);
+        left = columns;
+        ends = false;
+    }
+    tile->source[j] = at->source + at->column;
+    tile->out[j] = at->out + at->column * pass->out_column;
+    tile->lanes[j] = left < LANES ? (int)left : LANES;
+    if (ends) {
+        tile->end_source = tile->source[j];
+        tile->end_out = tile->out[j];
+        tile->source[j] -= pass->rows.step * pass->source_row;
+        tile->out[j] -= pass->out_row;
+        tile->ends = (int)j;
+    }
+    at->column += LANES;
+    if (at->column < columns) return;
+    FN(next_row)(pass, at);
+    if (at->row % 2 == 0 && at->row + 1 >= at->rows) at->join = false;
+}
+
+/// Of `left` vectors; how many are left then.
+INLINE kd_int FN(next_tile)(const conv_pass *pass, FN(column_cursor) *at, kd_int most, kd_int left,
+                            FN(column_tile) *tile) {
+    kd_int count = left >= 3 ? most : 2;
+    tile->end_source = NULL;
+    tile->wide = count == 4;
+    for (kd_int j = 0; j < count; j++) {
+        if (j < left) {
+            FN(add_vector)(pass, at, tile, j);
+        } else {  // vectors that are missing repeat the last one and store nothing
+            tile->source[j] = tile->source[j - 1];
+            tile->out[j] = tile->out[j - 1];
+            tile->lanes[j] = 0;
+        }
+    }
+    if (tile->end_source && tile->ends == 0) FN(put_ends_second)(tile);
+    return left < count ? 0 : left - count;
+}
+
+/// Some rows of a block of outputs, and `repeats` times as many further down, by the same tiles.
+static void FN(correlate_rows)(const conv_pass *pass, FN(column_cursor) at, kd_int repeats, kd_int most, const T *weight,
+                               const T *bias, kd_int outputs) {
+    kd_int per_row = (pass->columns.outputs + LANES - 1) / LANES, rows = at.rows;
+    kd_int left = rows * per_row - (at.join ? rows / 2 : 0);
+    FN(column_tile) tiles[16];
+    while (left > 0) {
+        int count = 0;
+        while (left > 0 && count < 16) left = FN(next_tile)(pass, &at, most, left, &tiles[count++]);
+        for (kd_int i = 0; i < repeats; i++) {
+            kd_int source_further = i * rows * pass->rows.step * pass->source_row, out_further = i * rows * pass->out_row;
+            for (int tile = 0; tile < count; tile++) {
+                FN(columns_outputs)(pass, &tiles[tile], weight, bias, outputs, source_further, out_further);
+            }
+        }
     }
 }
 
@@ -94,33 +223,21 @@ INLINE void FN(columns_outputs)(const conv_pass *pass, const FN(column_tile) *ti
 /// the output row that belongs there.
 static void FN(correlate_columns)(const conv_pass *pass, const T *source, kd_int first_row, kd_int row, kd_int row_end,
                                   const T *weight, const T *bias, kd_int outputs, T *out) {
-    kd_int columns = pass->columns.outputs, per_row = (columns + LANES - 1) / LANES;
-    kd_int most = NREGS == 32 || outputs <= 2 ? 4 : 2;
-    kd_int left = (row_end - row) * per_row, column = 0;
-    const T *from = source + (row - first_row) * pass->rows.step * pass->source_row;
-    T *to = out + row * pass->out_row;
-    if (FN(has_plane)(pass, row_end - row)) {
-        FN(correlate_plane)(pass, row_end - row, from, weight, bias, to);
+    kd_int columns = pass->columns.outputs, rows = row_end - row, row_step = pass->rows.step * pass->source_row;
+    FN(column_cursor) at = {.source = source + (row - first_row) * row_step, .out = out + row * pass->out_row};
+    if (FN(has_plane)(pass, rows)) {
+        FN(correlate_plane)(pass, rows, at.source, weight, bias, at.out);
         return;
     }
-    while (left > 0) {
-        kd_int count = left >= 3 ? most : 2;
-        FN(column_tile) tile;
-        for (kd_int j = 0; j < count; j++) {
-            tile.source[j] = from + column;
-            tile.out[j] = to + column * pass->out_column;
-            tile.lanes[j] = left == 0 ? 0 : columns - column < LANES ? (int)(columns - column) : LANES;
-            if (left <= 1) {  // vectors that are missing repeat the last one and store nothing
-                left = 0;
-                continue;
-            }
-            left--;
-            column += LANES;
-            if (column < columns) continue;
-            column = 0;
-            from += pass->rows.step * pass->source_row;
-            to += pass->out_row;
-        }
-        FN(columns_outputs)(pass, &tile, count == 4, weight, bias, outputs);
-    }
+    kd_int most = NREGS == 32 || outputs <= 2 ? 4 : 2, ends = columns % LANES;
+    bool join = JOINS_ENDS && most == 2 && columns > LANES && ends > 0 && ends <= LANES / 2 && pass->out_column == 1;
+    kd_int period = 4, repeats = rows / period;  // of rows: tiles fill as many without waste
+    at.rows = period;
+    at.join = join;
+    FN(correlate_rows)(pass, at, repeats, most, weight, bias, outputs);
+    at.rows = rows - repeats * period;
+    at.source += repeats * period * row_step;
+    at.out += repeats * period * pass->out_row;
+    at.join = join && at.rows > 1;
+    FN(correlate_rows)(pass, at, 1, most, weight, bias, outputs);
 }

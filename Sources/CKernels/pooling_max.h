@@ -2,6 +2,13 @@
 
 typedef uint8_t FN(bytes) __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(T)), aligned(1)));
 
+/// Positions that were found so far: compilers would otherwise make bytes of each comparison by itself.
+#if defined(__x86_64__)
+#define FOUND(positions) __asm__("" : "+x"(positions))
+#else
+#define FOUND(positions)
+#endif
+
 /// Stores the first `count` lanes as bytes; where there is room for all, writes all: what comes next is written later.
 INLINE void FN(store_bytes)(uint8_t *to, VI values, int count, kd_int room) {
     FN(bytes) bytes = __builtin_convertvector(values, FN(bytes));
@@ -22,7 +29,16 @@ INLINE FN(best) FN(better)(FN(best) best, V value, TI position) {
 
 /// Where the best was, marked where it is not above zero.
 INLINE VI FN(marked)(FN(best) best, bool wide) {
-    return best.value > (V)(T)0 ? best.position : best.position | (TI)(wide ? KD_POOL_WIDE_MARK : KD_POOL_MARK);
+    VI mark = best.value > (V)(T)0 ? (VI)(TI)0 : (VI)(TI)(wide ? KD_POOL_WIDE_MARK : KD_POOL_MARK);
+    VI marked = best.position | mark;
+    FOUND(marked);
+    return marked;
+}
+
+/// The better of two, where `second` comes later and neither is NaN.
+INLINE FN(best) FN(better_number)(FN(best) first, FN(best) second) {
+    VI wins = second.value > first.value;
+    return (FN(best)){wins ? second.value : first.value, wins ? second.position : first.position};
 }
 
 /// The best of windows of 2 x 2, or 1 x 2: their upper rows lie in a and b, the lower ones in c and d. `least`: what
@@ -34,10 +50,22 @@ INLINE FN(best) FN(best_of_pairs)(const bool PLACES, const int ROWS, T least, V 
         elements[3] = FN(odd_lanes_mixed)(c, d);
     }
     FN(best) best = {elements[0] < (V)least ? (V)least : elements[0], (VI)(TI)0};
-    UNROLL for (int i = 1; i < 2 * ROWS; i++) {
-        if (PLACES) best = FN(better)(best, elements[i], i);
-        else best.value = LARGER(elements[i], best.value);
+    VI odd = (a != a) | (b != b);
+    if (ROWS == 2) odd |= (c != c) | (d != d);
+    if (PLACES && __builtin_reduce_or(odd) == 0) {  // two matches and a final are shorter
+        best = FN(better_number)(best, (FN(best)){elements[1], (VI)(TI)1});
+        if (ROWS == 2) {
+            FN(best) below = {elements[2], (VI)(TI)2};
+            below = FN(better_number)(below, (FN(best)){elements[3], (VI)(TI)3});
+            best = FN(better_number)(best, below);
+        }
+    } else {
+        UNROLL for (int i = 1; i < 2 * ROWS; i++) {
+            if (PLACES) best = FN(better)(best, elements[i], i);
+            else best.value = LARGER(elements[i], best.value);
+        }
     }
+    FOUND(best.position);
     return (FN(best)){SORT_MIXED(best.value), SORT_MIXED(best.position)};
 }
 
