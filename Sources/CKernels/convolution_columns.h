@@ -48,12 +48,11 @@ INLINE void FN(store_ends)(T *first, T *second, V both, int lanes) {
 }
 
 INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const bool ENDS, const conv_pass *pass,
-                             const FN(column_tile) *tile, const T *weight, const T *bias, kd_int source_further,
-                             kd_int out_further) {
+                             const FN(column_tile) *tile, const T *weight, const T *bias, kd_int out_offset) {
     V sums[6][4];  // of fixed size: what depends on a parameter would not stay in registers
     UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j] = (V)(bias ? bias[i] : 0);
-    const T *source[4], *end_source = ENDS ? tile->end_source + source_further : NULL;
-    UNROLL for (int j = 0; j < VECTORS; j++) source[j] = tile->source[j] + source_further;
+    const T *source[4], *end_source = tile->end_source;
+    UNROLL for (int j = 0; j < VECTORS; j++) source[j] = tile->source[j];
     kd_int taps = pass->tap_count, weight_row = pass->weight_output;
     const kd_int *at = pass->source_offset, *end = at + taps;
     UNROLL_STEPS for (; at < end; at++) {
@@ -74,9 +73,9 @@ INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const bool EN
     }
     UNROLL for (int j = 0; j < VECTORS; j++) {
         int lanes = tile->lanes[j];
-        T *out = tile->out[j] + out_further;
+        T *out = tile->out[j] + out_offset;
         if (ENDS && j == 1) {
-            T *second = tile->end_out + out_further;
+            T *second = tile->end_out + out_offset;
             UNROLL for (int i = 0; i < OUTPUTS; i++) {
                 FN(store_ends)(out + i * pass->out_plane, second + i * pass->out_plane, sums[i][j], lanes);
             }
@@ -92,14 +91,27 @@ INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const bool EN
     }
 }
 
+/// Moves the tile `rows` rows down.
+INLINE void FN(move_tile)(const int VECTORS, const conv_pass *pass, kd_int rows, FN(column_tile) *tile) {
+    kd_int source_further = rows * pass->rows.step * pass->source_row, out_further = rows * pass->out_row;
+    UNROLL for (int j = 0; j < VECTORS; j++) {
+        tile->source[j] += source_further;
+        tile->out[j] += out_further;
+    }
+    if (!tile->end_source) return;
+    tile->end_source += source_further;
+    tile->end_out += out_further;
+}
+
 #define DEFINE_COLUMNS(OUTPUTS, VECTORS)                                                                               \
-    TILE_FUNCTION FN(columns_##OUTPUTS##x##VECTORS)(const conv_pass *pass, const FN(column_tile) *tile,                \
-                                                    const T *weight, const T *bias, kd_int source_further,             \
-                                                    kd_int out_further) {                                              \
-        if (JOINS_ENDS && VECTORS == 2 && tile->end_source) {                                                          \
-            FN(columns_tile)(OUTPUTS, VECTORS, JOINS_ENDS, pass, tile, weight, bias, source_further, out_further);     \
-        } else {                                                                                                       \
-            FN(columns_tile)(OUTPUTS, VECTORS, false, pass, tile, weight, bias, source_further, out_further);          \
+    TILE_FUNCTION FN(columns_##OUTPUTS##x##VECTORS)(const conv_pass *pass, FN(column_tile) tile, kd_int rows,          \
+                                                    kd_int repeats, const T *weight, const T *bias, kd_int offset) {   \
+        for (; repeats > 0; repeats--, FN(move_tile)(VECTORS, pass, rows, &tile)) {                                    \
+            if (JOINS_ENDS && VECTORS == 2 && tile.end_source) {                                                       \
+                FN(columns_tile)(OUTPUTS, VECTORS, JOINS_ENDS, pass, &tile, weight, bias, offset);                     \
+            } else {                                                                                                   \
+                FN(columns_tile)(OUTPUTS, VECTORS, false, pass, &tile, weight, bias, offset);                          \
+            }                                                                                                          \
         }                                                                                                              \
     }
 DEFINE_COLUMNS(6, 2)
@@ -116,26 +128,26 @@ DEFINE_COLUMNS(2, 2)
 DEFINE_COLUMNS(1, 2)
 #undef DEFINE_COLUMNS
 
-/// All outputs of the block for one tile of columns, moved so far.
-INLINE void FN(columns_outputs)(const conv_pass *pass, const FN(column_tile) *tile, const T *weight, const T *bias,
-                                kd_int outputs, kd_int source_further, kd_int out_further) {
+/// All outputs of the block for one tile of columns, `repeats` times, `rows` rows down each time.
+INLINE void FN(columns_outputs)(const conv_pass *pass, const FN(column_tile) *tile, kd_int rows, kd_int repeats,
+                                const T *weight, const T *bias, kd_int outputs) {
     for (kd_int first = 0; first < outputs;) {
         kd_int left = outputs - first, count = left >= 6 ? 6 : left == 5 ? 3 : left;
         const T *w = weight + first * pass->weight_output, *b = bias ? bias + first : NULL;
-        kd_int out = first * pass->out_plane + out_further;
+        kd_int out = first * pass->out_plane;
         switch (count * 2 + tile->wide) {
 #if NREGS == 32
-            case 13: FN(columns_6x4)(pass, tile, w, b, source_further, out); break;
-            case 9: FN(columns_4x4)(pass, tile, w, b, source_further, out); break;
-            case 7: FN(columns_3x4)(pass, tile, w, b, source_further, out); break;
+            case 13: FN(columns_6x4)(pass, *tile, rows, repeats, w, b, out); break;
+            case 9: FN(columns_4x4)(pass, *tile, rows, repeats, w, b, out); break;
+            case 7: FN(columns_3x4)(pass, *tile, rows, repeats, w, b, out); break;
 #endif
-            case 5: FN(columns_2x4)(pass, tile, w, b, source_further, out); break;
-            case 3: FN(columns_1x4)(pass, tile, w, b, source_further, out); break;
-            case 12: FN(columns_6x2)(pass, tile, w, b, source_further, out); break;
-            case 8: FN(columns_4x2)(pass, tile, w, b, source_further, out); break;
-            case 6: FN(columns_3x2)(pass, tile, w, b, source_further, out); break;
-            case 4: FN(columns_2x2)(pass, tile, w, b, source_further, out); break;
-            default: FN(columns_1x2)(pass, tile, w, b, source_further, out); break;
+            case 5: FN(columns_2x4)(pass, *tile, rows, repeats, w, b, out); break;
+            case 3: FN(columns_1x4)(pass, *tile, rows, repeats, w, b, out); break;
+            case 12: FN(columns_6x2)(pass, *tile, rows, repeats, w, b, out); break;
+            case 8: FN(columns_4x2)(pass, *tile, rows, repeats, w, b, out); break;
+            case 6: FN(columns_3x2)(pass, *tile, rows, repeats, w, b, out); break;
+            case 4: FN(columns_2x2)(pass, *tile, rows, repeats, w, b, out); break;
+            default: FN(columns_1x2)(pass, *tile, rows, repeats, w, b, out); break;
         }
         first += count;
     }
@@ -201,21 +213,15 @@ INLINE kd_int FN(next_tile)(const conv_pass *pass, FN(column_cursor) *at, kd_int
     return left < count ? 0 : left - count;
 }
 
-/// Some rows of a block of outputs, and `repeats` times as many further down, by the same tiles.
+/// Some rows of a block of outputs, and `repeats` times as many altogether, by the same tiles.
 static void FN(correlate_rows)(const conv_pass *pass, FN(column_cursor) at, kd_int repeats, kd_int most, const T *weight,
                                const T *bias, kd_int outputs) {
     kd_int per_row = (pass->columns.outputs + LANES - 1) / LANES, rows = at.rows;
     kd_int left = rows * per_row - (at.join ? rows / 2 : 0);
-    FN(column_tile) tiles[16];
     while (left > 0) {
-        int count = 0;
-        while (left > 0 && count < 16) left = FN(next_tile)(pass, &at, most, left, &tiles[count++]);
-        for (kd_int i = 0; i < repeats; i++) {
-            kd_int source_further = i * rows * pass->rows.step * pass->source_row, out_further = i * rows * pass->out_row;
-            for (int tile = 0; tile < count; tile++) {
-                FN(columns_outputs)(pass, &tiles[tile], weight, bias, outputs, source_further, out_further);
-            }
-        }
+        FN(column_tile) tile;
+        left = FN(next_tile)(pass, &at, most, left, &tile);
+        FN(columns_outputs)(pass, &tile, rows, repeats, weight, bias, outputs);
     }
 }
 
@@ -234,7 +240,7 @@ static void FN(correlate_columns)(const conv_pass *pass, const T *source, kd_int
     kd_int period = 4, repeats = rows / period;  // of rows: tiles fill as many without waste
     at.rows = period;
     at.join = join;
-    FN(correlate_rows)(pass, at, repeats, most, weight, bias, outputs);
+    if (repeats > 0) FN(correlate_rows)(pass, at, repeats, most, weight, bias, outputs);
     at.rows = rows - repeats * period;
     at.source += repeats * period * row_step;
     at.out += repeats * period * pass->out_row;
