@@ -2,7 +2,7 @@
 
 /// The share of the standard normal distribution below x, and *bell = exp(-x^2 / 2).
 INLINE V FN(normal_below)(V x, V *bell) {
-    *bell = FN(exp2)(x * x * (T)-0.72134752044448171);
+    *bell = FN(bell)(x);
 #if DTYPE_IS_DOUBLE
     return (FN(erf)(x * (T)0.70710678118654752) + 1) * (T)0.5;
 #else

@@ -121,6 +121,19 @@ INLINE V FN(sigmoid)(V x) {
     return x < -1 ? small - small * value : value;  // the same, and more accurate far out
 }
 
+/// exp(-x^2 / 2); of floats, only what is a normal number.
+INLINE V FN(bell)(V x) {
+    V exponent = x * x * (T)-0.72134752044448171;
+#if DTYPE_IS_DOUBLE || ISA_LEVEL == 2
+    return FN(exp2)(exponent);
+#else
+    V near = exponent < -126 ? (V)(T)-126 : exponent, shifted = near + ROUNDER;
+    V r = (near - (shifted - ROUNDER)) * (T)0.69314718055994531;
+    V value = (r * r * FN(exp_rest)(r) + r + 1) * FN(power_of_2)((VI)shifted - (VI)(V)ROUNDER);
+    return exponent < -126 ? (V)(T)0 : value;
+#endif
+}
+
 // ---- log
 
 /// x = (1 + f) 2^exponent for positive numbers, 1 + f between sqrt(1/2) and sqrt(2).
