@@ -138,6 +138,7 @@ class Measuring:
         pending = [comparison for comparison in comparisons if not comparison.is_settled]
         while pending and time.monotonic() < end:
             for comparison in pending:
+                show_progress(f"{len(pending)} disturbed, {max(end - time.monotonic(), 0):.0f} s left: {comparison.name}")
                 deadline = min(end, time.monotonic() + TURN)
                 for index, old in enumerate(comparison.rounds):
                     if old.alone or time.monotonic() >= deadline:
@@ -146,7 +147,6 @@ class Measuring:
                     if new and new.alone:
                         comparison.rounds[index] = new
             pending = [comparison for comparison in pending if not comparison.is_settled]
-            show_progress(f"{len(pending)} disturbed, {max(end - time.monotonic(), 0):.0f} s left")
         return len(pending)
 
     def peaks(self, listings):

@@ -10,7 +10,6 @@ typedef struct {
     // Ends of two rows may share the second vector, its halves: where the second row's is; else NULL.
     const T *end_source;
     T *end_out;
-    int ends;            // which vector that is: columns_tile wants the second
     bool wide;           // of four vectors
 } FN(column_tile);
 
@@ -169,8 +168,8 @@ INLINE void FN(next_row)(const conv_pass *pass, FN(column_cursor) *at) {
     at->row++;
 }
 
-/// Adds a vector to the tile, its j-th.
-INLINE void FN(add_vector)(const conv_pass *pass, FN(column_cursor) *at, FN(column_tile) *tile, kd_int j) {
+/// Adds a vector to the tile, its j-th. Whether it is one that the ends of two rows share.
+INLINE bool FN(add_vector)(const conv_pass *pass, FN(column_cursor) *at, FN(column_tile) *tile, kd_int j) {
     kd_int columns = pass->columns.outputs, left = columns - at->column;
     bool ends = at->join && left < LANES;
     if (ends && at->row % 2 == 0) {  // the end of a pair's first row comes with that of the second
@@ -186,30 +185,32 @@ INLINE void FN(add_vector)(const conv_pass *pass, FN(column_cursor) *at, FN(colu
         tile->end_out = tile->out[j];
         tile->source[j] -= pass->rows.step * pass->source_row;
         tile->out[j] -= pass->out_row;
-        tile->ends = (int)j;
     }
     at->column += LANES;
-    if (at->column < columns) return;
-    FN(next_row)(pass, at);
-    if (at->row % 2 == 0 && at->row + 1 >= at->rows) at->join = false;
+    if (at->column >= columns) {
+        FN(next_row)(pass, at);
+        if (at->row % 2 == 0 && at->row + 1 >= at->rows) at->join = false;
+    }
+    return ends;
 }
 
 /// Of `left` vectors; how many are left then.
 INLINE kd_int FN(next_tile)(const conv_pass *pass, FN(column_cursor) *at, kd_int most, kd_int left,
                             FN(column_tile) *tile) {
     kd_int count = left >= 3 ? most : 2;
+    bool ends_first = false;
     tile->end_source = NULL;
     tile->wide = count == 4;
     for (kd_int j = 0; j < count; j++) {
         if (j < left) {
-            FN(add_vector)(pass, at, tile, j);
+            ends_first |= FN(add_vector)(pass, at, tile, j) && j == 0;
         } else {  // vectors that are missing repeat the last one and store nothing
             tile->source[j] = tile->source[j - 1];
             tile->out[j] = tile->out[j - 1];
             tile->lanes[j] = 0;
         }
     }
-    if (tile->end_source && tile->ends == 0) FN(put_ends_second)(tile);
+    if (ends_first) FN(put_ends_second)(tile);
     return left < count ? 0 : left - count;
 }
 
@@ -231,8 +232,9 @@ static void FN(correlate_columns)(const conv_pass *pass, const T *source, kd_int
                                   const T *weight, const T *bias, kd_int outputs, T *out) {
     kd_int columns = pass->columns.outputs, rows = row_end - row, row_step = pass->rows.step * pass->source_row;
     FN(column_cursor) at = {.source = source + (row - first_row) * row_step, .out = out + row * pass->out_row};
-    if (FN(has_plane)(pass, rows)) {
-        FN(correlate_plane)(pass, rows, at.source, weight, bias, at.out);
+    FN(plane_loops) plane = FN(find_plane)(pass, rows);
+    if (plane) {
+        plane(pass, rows, at.source, weight, bias ? *bias : 0, at.out);
         return;
     }
     kd_int most = NREGS == 32 || outputs <= 2 ? 4 : 2, ends = columns % LANES;

@@ -38,16 +38,15 @@ static double FN(conv_cost)(const conv_pass *pass) {
 /// Chooses how much of an image one chunk computes. Passes that run together have the same bands: what a band reads and
 /// writes stays in the second cache from one of them to the next.
 static void FN(choose_chunks)(conv_pass *pass, double cost) {
-    kd_int rows = pass->rows_together > 0 ? pass->rows_together : pass->rows.outputs, most_bands = (rows + 3) / 4;
+    bool together = pass->rows_together > 0;
+    kd_int rows = together ? pass->rows_together : pass->rows.outputs, most_bands = (rows + 3) / 4;
     kd_int elements = pass->inputs * pass->rows.source * pass->columns.source + pass->outputs * pass->out_plane;
-    kd_int parts = kd_conv_parts(pass, cost);
-    if (pass->rows_together > 0) parts = elements / FN(BAND_ELEMENTS) + 1;
+    kd_int parts = together ? elements / FN(BAND_ELEMENTS) + 1 : kd_conv_parts(pass, cost);
     kd_int bands = parts < most_bands ? parts : most_bands;
     pass->band = (rows + bands - 1) / bands;
     pass->bands = (rows + pass->band - 1) / pass->band;
-    if (pass->rows_together > 0) parts = 1;
     kd_int unit = pass->lanes_are_outputs ? 2 * LANES : 6, units = (pass->outputs + unit - 1) / unit;
-    kd_int blocks = (parts + pass->bands - 1) / pass->bands;
+    kd_int blocks = together ? 1 : (parts + pass->bands - 1) / pass->bands;
     if (blocks > units) blocks = units;
     pass->block = (units + blocks - 1) / blocks * unit;
     pass->blocks = (pass->outputs + pass->block - 1) / pass->block;
@@ -60,7 +59,7 @@ static void FN(make_conv_plan)(conv_pass *pass) {
     FN(choose_chunks)(pass, pass->lanes_are_outputs ? outputs_cost : columns_cost);
     kd_int last_band = pass->rows.outputs - (pass->bands - 1) * pass->band;
     pass->every_other = !pass->lanes_are_outputs && pass->rows.step == 2 && pass->columns.step == 2 &&
-                        FN(has_plane)(pass, last_band);
+                        FN(find_plane)(pass, last_band) != NULL;
     pass->column_phases = pass->lanes_are_outputs || pass->every_other ? 1 : pass->columns.step;
     pass->copy_source = FN(needs_copy)(pass);
     FN(lay_out_source)(pass);
@@ -117,7 +116,7 @@ static void FN(conv_chunk)(const conv_pass *pass, kd_int chunk, FN(source_copy) 
 /// Chunks [begin, end) of a pass. Several passes that run together have the same chunks and share copies of the source.
 static void FN(conv_chunks)(const conv_pass *passes, int count, kd_int begin, kd_int end) {
     FN(source_copy) copy = {.part = -1};
-    kd_int elements = 0;
+    kd_int elements = 0;  // rows that are copied may overrun by a vector; picking out every other column reads two
     for (int i = 0; i < count; i++) {
         if (passes[i].copy_source) elements = passes[i].inputs * passes[i].source_plane + 2 * LANES;
     }

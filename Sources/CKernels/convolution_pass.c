@@ -40,6 +40,7 @@ conv_axis kd_conv_gradient_axis(kd_int input, kd_int grad, kd_int kernel, kd_int
 /// The last source position that an output meets.
 static kd_int last_position(const conv_axis *axis) { return (axis->outputs - 1) * axis->step + axis->highest; }
 
+/// Rows come in bands, each of which has to reach as far as any pass's; columns only have to end at the same place.
 void kd_conv_share_source(conv_pass *passes, int count) {
     kd_int most_rows = 0, lowest_row = 0, highest_row = 0, lowest_column = 0, last_column = 0;
     bool first = true;

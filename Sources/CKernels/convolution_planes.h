@@ -78,26 +78,18 @@ INLINE void FN(plane_rows)(const int TAPS, const int STEP, const bool EVERY_OTHE
 EACH_PLANE(DEFINE_PLANE)
 #undef DEFINE_PLANE
 
-/// Whether there are such loops for `rows` rows of outputs.
-static bool FN(has_plane)(const conv_pass *pass, kd_int rows) {
-    kd_int step = pass->rows.offset_step;
-    if (pass->inputs != 1 || pass->outputs != 1 || rows < 4 || (step != 1 && step != -1)) return false;
-    switch (pass->rows.taps * 4 + pass->rows.step) {
-#define HAS_PLANE(TAPS, STEP) case TAPS * 4 + STEP:
-        EACH_PLANE(HAS_PLANE) return true;
-#undef HAS_PLANE
-    }
-    return false;
-}
+/// `source` is where the first of the rows begins.
+typedef void (*FN(plane_loops))(const conv_pass *pass, kd_int rows, const T *source, const T *weight, T bias, T *out);
 
-/// Runs them. `source` is where the first of the rows begins.
-static void FN(correlate_plane)(const conv_pass *pass, kd_int rows, const T *source, const T *weight, const T *bias,
-                                T *out) {
+/// The loops for `rows` rows of outputs; NULL if there are none for the pass.
+static FN(plane_loops) FN(find_plane)(const conv_pass *pass, kd_int rows) {
+    kd_int step = pass->rows.offset_step;
+    if (pass->inputs != 1 || pass->outputs != 1 || rows < 4 || (step != 1 && step != -1)) return NULL;
     switch (pass->rows.taps * 4 + pass->rows.step) {
-#define RUN_PLANE(TAPS, STEP)                                                                                          \
-    case TAPS * 4 + STEP: FN(plane_##TAPS##x##STEP)(pass, rows, source, weight, bias ? *bias : 0, out); break;
-        EACH_PLANE(RUN_PLANE)
-#undef RUN_PLANE
+#define FIND_PLANE(TAPS, STEP) case TAPS * 4 + STEP: return FN(plane_##TAPS##x##STEP);
+        EACH_PLANE(FIND_PLANE)
+#undef FIND_PLANE
     }
+    return NULL;
 }
 #undef EACH_PLANE

@@ -89,16 +89,25 @@ INLINE V FN(expm1)(V x) {
     return x == 0 ? x : value;  // -0
 }
 
+/// 2^x = the result times 2^n; `whole` is n.
+INLINE V FN(exp2_fraction)(V x, V *whole, VI *n) {
+    V shifted = x + ROUNDER;
+    *whole = shifted - ROUNDER;
+    *n = (VI)shifted - (VI)(V)ROUNDER;
+    V r = (x - *whole) * (T)0.69314718055994531;
+    return r * r * FN(exp_rest)(r) + r + 1;
+}
+
 #if ISA_LEVEL == 2 && !DTYPE_IS_DOUBLE
 #include "vector_pieces.h"
 #else
 INLINE V FN(exp)(V x) { return FN(exp_shifted)(x, 0); }
 
 INLINE V FN(exp2)(V x) {
-    x = DTYPE_IS_DOUBLE ? FN(limit)(x, -1080, 1025) : FN(limit)(x, -155, 129);
-    V shifted = x + ROUNDER, whole = shifted - ROUNDER;
-    V r = (x - whole) * (T)0.69314718055994531;
-    return FN(scale)(r * r * FN(exp_rest)(r) + r + 1, whole, (VI)shifted - (VI)(V)ROUNDER);
+    V whole;
+    VI n;
+    V fraction = FN(exp2_fraction)(DTYPE_IS_DOUBLE ? FN(limit)(x, -1080, 1025) : FN(limit)(x, -155, 129), &whole, &n);
+    return FN(scale)(fraction, whole, n);
 }
 
 /// t / (t + 2), t = exp(2 |x|) - 1, in a form that loses nothing where t is small and another where it is large
@@ -127,10 +136,10 @@ INLINE V FN(bell)(V x) {
 #if DTYPE_IS_DOUBLE || ISA_LEVEL == 2
     return FN(exp2)(exponent);
 #else
-    V near = exponent < -126 ? (V)(T)-126 : exponent, shifted = near + ROUNDER;
-    V r = (near - (shifted - ROUNDER)) * (T)0.69314718055994531;
-    V value = (r * r * FN(exp_rest)(r) + r + 1) * FN(power_of_2)((VI)shifted - (VI)(V)ROUNDER);
-    return exponent < -126 ? (V)(T)0 : value;
+    V whole;
+    VI n;
+    V fraction = FN(exp2_fraction)(exponent < -126 ? (V)(T)-126 : exponent, &whole, &n);
+    return exponent < -126 ? (V)(T)0 : fraction * FN(power_of_2)(n);
 #endif
 }
 
