@@ -3,26 +3,29 @@
 // and halves alone, so that hardly any precision is lost (five weights at once would take 6 products, but also thirds
 // and quarters). Products at the same point of the two methods go to the same outputs: two outputs need 4 sums.
 //
-// Where lanes are outputs, it is done in both dimensions: a tile of 2 x 2 outputs takes 49 products instead of 100.
-// Where lanes are columns, for few outputs, it is done from top to bottom alone: 7 products instead of 10.
+// It is done from top to bottom alone: 7 products instead of 10. In both dimensions a tile of 2 x 2 outputs would take 49
+// instead of 100, but transforms from left to right cost what that saves.
 #pragma once
 #include "convolution_pass.h"
 #include <stdatomic.h>
 
 /// The sum that products at each of the 7 positions belong to.
-static const int kd_fives_points[7] = {0, 1, 2, 3, 0, 1, 3};
+static const int kd_fives_points[7] = {0, 0, 1, 1, 2, 3, 3};
+/// The first position of each sum, and behind the last.
+static const int kd_fives_first[5] = {0, 2, 4, 5, 7};
 
 typedef struct {
     const conv_pass *pass;
-    bool lanes_are_outputs;
+    bool lanes_are_outputs;        // else lanes are columns
     kd_int tile_rows;              // pairs of rows
-    kd_int block, blocks;          // outputs that are multiplied together
+    kd_int block, blocks;          // outputs whose weights lie together
+    kd_int vectors;                // where lanes are outputs: blocks, and columns, that are multiplied together
+    kd_int strip, strips;
     kd_int band, bands;            // tile rows of a chunk
-    // Rows of pixels, transformed for each row position: [input][column] where lanes are columns, else
-    // [input][strip][column position][tile of the strip]; a strip is what is multiplied together.
-    kd_int strip, strips, pixels_input, pixels_row;
-    // Transformed weights: [output block][row position][input][column position][output of the block] where lanes are
-    // outputs, else [output block][input][column][row position][output of the block].
+    // Rows of pixels, transformed for each row position: [row position][input][column].
+    kd_int pixels_input, pixels_row;
+    // Transformed weights: [output block][row position][input][column][output of the block] where lanes are outputs,
+    // else [output block][input][column][row position][output of the block].
     kd_int weight_column, weight_input, weight_row, weight_block;
     void *weights;
     double chunk_nanoseconds;

@@ -1,27 +1,4 @@
-// Winograd's method for 5 x 5 kernels where lanes are columns (see convolution_fives.h): from top to bottom alone.
-
-/// Transforms the 6 rows of a tile row of each input, framed by zeros.
-static void FN(columns_rows)(const conv_fives *plan, const T *plane, kd_int tile_row, T *to) {
-    const conv_axis *rows = &plan->pass->rows, *columns = &plan->pass->columns;
-    kd_int size = columns->source;
-    for (kd_int input = 0; input < plan->pass->inputs; input++) {
-        for (kd_int at = 0; at < plan->pixels_input; at += LANES) {
-            kd_int column = columns->lowest + at, left = size - column < 0 ? 0 : size - column;
-            V d[6], all[7];
-            for (int i = 0; i < 6; i++) {
-                kd_int row = 2 * tile_row + rows->lowest + i;
-                const T *from = plane + row * size;
-                if (row < 0 || row >= rows->source) d[i] = (V)(T)0;
-                else if (column < 0) d[i] = FN(load_framed)(from, column, size);
-                else d[i] = FN(load_part)(from + column, left < LANES ? (int)left : LANES);
-            }
-            FN(transform_six_inputs)(d, all);
-            UNROLL for (int i = 0; i < 7; i++) FN(store)(to + i * plan->pixels_row + at, all[i]);
-        }
-        plane += rows->source * size;
-        to += plan->pixels_input;
-    }
-}
+// Winograd's method for 5 x 5 kernels where lanes are columns (see convolution_fives.h).
 
 /// Sums of a few outputs times a vector of columns. One vector, not two of half as many outputs: a weight that is used
 /// once needs no instruction of its own.
@@ -65,8 +42,8 @@ INLINE void FN(multiply_columns_some)(const conv_fives *plan, const T *pixels, c
 }
 #undef EACH_OUTPUTS
 
-/// Writes the outputs of one tile row and block. Returns their sum times 0, which is not 0 where one is not finite.
-static V FN(columns_write)(const conv_fives *plan, const FN(fives_part) *part, kd_int block, kd_int tile_row,
+/// Writes the outputs of one tile row and block. Returns their sum times 0.
+static V FN(columns_block)(const conv_fives *plan, const FN(fives_part) *part, kd_int block, kd_int tile_row,
                            const T *pixels) {
     const conv_pass *pass = plan->pass;
     kd_int width = pass->columns.outputs, row = 2 * tile_row, output = block * plan->block;
@@ -87,25 +64,11 @@ static V FN(columns_write)(const conv_fives *plan, const FN(fives_part) *part, k
     return check;
 }
 
-/// The outputs of one band. Returns their sum times 0.
-static V FN(columns_band)(const conv_fives *plan, const FN(fives_part) *part, T *scratch) {
+/// Writes the outputs of one tile row. Returns their sum times 0.
+static V FN(columns_row)(const conv_fives *plan, const FN(fives_part) *part, kd_int tile_row, const T *pixels) {
     V check = (V)(T)0;
-    T *pixels = scratch, *next = scratch + 7 * plan->pixels_row;
-    FN(columns_rows)(plan, part->planes, part->first, pixels);
-    for (kd_int row = part->first; row < part->last; row++) {
-        // Before they are needed: a vector of two that were just stored has to wait for both.
-        if (row + 1 < part->last) FN(columns_rows)(plan, part->planes, row + 1, next);
-        for (kd_int block = 0; block < plan->blocks; block++) {
-            check += FN(columns_write)(plan, part, block, row, pixels);
-        }
-        T *done = pixels;
-        pixels = next;
-        next = done;
+    for (kd_int block = 0; block < plan->blocks; block++) {
+        check += FN(columns_block)(plan, part, block, tile_row, pixels);
     }
     return check;
-}
-
-/// Vectors may reach beyond a row's end, into the next one or behind the last.
-static kd_int FN(columns_scratch)(const conv_fives *plan) {
-    return 14 * plan->pixels_row + 2 * LANES;
 }

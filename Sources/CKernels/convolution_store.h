@@ -22,7 +22,8 @@ static inline void FN(store_apart)(const conv_pass *pass, const V *rows, int pla
 static inline void FN(store_staged)(const conv_pass *pass, const T *staging, int vectors, kd_int pixel, kd_int count,
                                     kd_int outputs, T *out) {
     bool contiguous = pass->out_column == 1 && pass->out_row == pass->columns.outputs;
-    for (kd_int lane = 0; lane < outputs; lane += LANES, out += LANES * pass->out_plane) {
+    kd_int plane = pass->out_plane;
+    for (kd_int lane = 0; lane < outputs; lane += LANES, out += LANES * plane) {
         int planes = outputs - lane < LANES ? (int)(outputs - lane) : LANES;
         for (kd_int first = 0; first < count; first += LANES) {
             kd_int pixels = count - first < LANES ? count - first : LANES;
@@ -36,10 +37,10 @@ static inline void FN(store_staged)(const conv_pass *pass, const T *staging, int
             }
             T *to = out + pixel + first;
             if (planes == LANES && pixels == LANES) {  // from registers
-                UNROLL for (int i = 0; i < LANES; i++) FN(store)(to + i * pass->out_plane, square[i]);
+                UNROLL for (int i = 0; i < LANES; i++) FN(store)(to + i * plane, square[i]);
                 continue;
             }
-            for (int i = 0; i < planes; i++, to += pass->out_plane) FN(store_part)(to, rows[i], (int)pixels);
+            for (int i = 0; i < planes; i++, to += plane) FN(store_part)(to, rows[i], (int)pixels);
         }
     }
 }

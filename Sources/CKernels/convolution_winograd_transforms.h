@@ -25,22 +25,32 @@ INLINE void FN(transform_products)(const V *m, const int from_step, V *to, const
     to[step] = m[from_step] - m[2 * from_step] + m[3 * from_step];
 }
 
-// Rows of five weights are one of three and one of two. The first takes positions 0 to 3 as above; the second, with
-// inputs from d3 on, takes positions 4 to 6, whose products are added to those of positions 0, 1 and 3:
-//     inputs    d3 - d4, d4, d5 - d4
-//     kernel    g3, g3 + g4, g4
+// Rows of five weights are one of three and one of two. The first is done as above; the second, with inputs from d3 on,
+// has three products, which are added to those numbered 0, 1 and 3. Products that are added stand side by side:
+//     inputs    d0 - d2, d3 - d4; d1 + d2, d4; d2 - d1; d3 - d1, d5 - d4
+//     kernel    g0, g3; (g0 + g1 + g2) / 2, g3 + g4; (g0 - g1 + g2) / 2; g2, g4
 
 INLINE void FN(transform_six_inputs)(const V *d, V *to) {
-    FN(transform_inputs)(d, 1, to);
-    to[4] = d[3] - d[4];
-    to[5] = d[4];
+    V three[4];
+    FN(transform_inputs)(d, 1, three);
+    to[0] = three[0];
+    to[1] = d[3] - d[4];
+    to[2] = three[1];
+    to[3] = d[4];
+    to[4] = three[2];
+    to[5] = three[3];
     to[6] = d[5] - d[4];
 }
 
 INLINE void FN(transform_five_weights)(const V *g, const int from_step, V *to) {
-    FN(transform_kernel)(g, from_step, to, 1);
-    to[4] = g[3 * from_step];
-    to[5] = g[3 * from_step] + g[4 * from_step];
+    V three[4];
+    FN(transform_kernel)(g, from_step, three, 1);
+    to[0] = three[0];
+    to[1] = g[3 * from_step];
+    to[2] = three[1];
+    to[3] = g[3 * from_step] + g[4 * from_step];
+    to[4] = three[2];
+    to[5] = three[3];
     to[6] = g[4 * from_step];
 }
 
