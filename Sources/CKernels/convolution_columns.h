@@ -70,22 +70,23 @@ INLINE void FN(columns_tile)(const int OUTPUTS, const int VECTORS, const bool EN
             FINISH_HERE(sums[i][VECTORS - 1]);
         }
     }
+    kd_int plane = pass->out_plane, out_column = pass->out_column;
     UNROLL for (int j = 0; j < VECTORS; j++) {
         int lanes = tile->lanes[j];
         T *out = tile->out[j] + out_offset;
         if (ENDS && j == 1) {
             T *second = tile->end_out + out_offset;
             UNROLL for (int i = 0; i < OUTPUTS; i++) {
-                FN(store_ends)(out + i * pass->out_plane, second + i * pass->out_plane, sums[i][j], lanes);
+                FN(store_ends)(out + i * plane, second + i * plane, sums[i][j], lanes);
             }
-        } else if (pass->out_column != 1) {
+        } else if (out_column != 1) {
             UNROLL for (int i = 0; i < OUTPUTS; i++) {
-                if (lanes > 0) FN(store_every)(out + i * pass->out_plane, pass->out_column, sums[i][j], lanes);
+                if (lanes > 0) FN(store_every)(out + i * plane, out_column, sums[i][j], lanes);
             }
         } else if (lanes == LANES) {
-            UNROLL for (int i = 0; i < OUTPUTS; i++) FN(store)(out + i * pass->out_plane, sums[i][j]);
+            UNROLL for (int i = 0; i < OUTPUTS; i++) FN(store)(out + i * plane, sums[i][j]);
         } else if (lanes > 0) {
-            UNROLL for (int i = 0; i < OUTPUTS; i++) FN(store_part)(out + i * pass->out_plane, sums[i][j], lanes);
+            UNROLL for (int i = 0; i < OUTPUTS; i++) FN(store_part)(out + i * plane, sums[i][j], lanes);
         }
     }
 }

@@ -52,7 +52,10 @@ INLINE FN(best) FN(best_of_pairs)(const bool PLACES, const int ROWS, T least, V 
     FN(best) best = {elements[0] < (V)least ? (V)least : elements[0], (VI)(TI)0};
     VI odd = (a != a) | (b != b);
     if (ROWS == 2) odd |= (c != c) | (d != d);
-    if (PLACES && __builtin_reduce_or(odd) == 0) {  // two matches and a final are shorter
+    bool numbers = __builtin_reduce_or(odd) == 0;
+    if (!PLACES && numbers) {
+        UNROLL for (int i = 1; i < 2 * ROWS; i++) best.value = elements[i] > best.value ? elements[i] : best.value;
+    } else if (numbers) {  // two matches and a final are shorter
         best = FN(better_number)(best, (FN(best)){elements[1], (VI)(TI)1});
         if (ROWS == 2) {
             FN(best) below = {elements[2], (VI)(TI)2};
@@ -61,8 +64,7 @@ INLINE FN(best) FN(best_of_pairs)(const bool PLACES, const int ROWS, T least, V 
         }
     } else {
         UNROLL for (int i = 1; i < 2 * ROWS; i++) {
-            if (PLACES) best = FN(better)(best, elements[i], i);
-            else best.value = LARGER(elements[i], best.value);
+            best = FN(better)(best, elements[i], i);
         }
     }
     FOUND(best.position);
@@ -111,6 +113,22 @@ INLINE void FN(max_pairs_two_rows)(const bool PLACES, T least, const T *first, c
     FN(bytes) bytes = __builtin_convertvector(FN(marked)(best, false), FN(bytes));
     memcpy(position, &bytes, LANES / 2);
     memcpy(position + columns, (const uint8_t *)&bytes + LANES / 2, LANES / 2);
+}
+
+/// Rows of such windows one after the other: `rows` of them; `room` from the first one on.
+INLINE void FN(max_pairs_rows)(const bool PLACES, const int ROWS, T least, const T *from, kd_int width, kd_int columns,
+                               kd_int rows, kd_int room, T *y, uint8_t *position) {
+    kd_int row = 0;
+    if (ROWS == 2 && 2 * columns <= LANES) {
+        for (; row + 1 < rows && room - row * columns >= columns + LANES / 2; row += 2, from += 4 * width) {
+            FN(max_pairs_two_rows)(PLACES, least, from, from + 2 * width, width, columns, y + row * columns,
+                                   PLACES ? position + row * columns : NULL);
+        }
+    }
+    for (; row < rows; row++, from += ROWS * width) {
+        FN(max_pairs_row)(PLACES, ROWS, least, from, ROWS == 2 ? from + width : NULL, columns, y + row * columns,
+                          PLACES ? position + row * columns : NULL, room - row * columns);
+    }
 }
 
 /// The gradient's way back: one or two rows of dx.
@@ -208,26 +226,20 @@ INLINE void FN(max_pool_row)(const bool PLACES, const kd_pool2d_shape *s, T leas
 INLINE void FN(max_pool_some)(const bool PLACES, const kd_pool2d_shape *s, bool relu, const T *x, T *y, void *position,
                               kd_int begin, kd_int end) {
     T least = relu ? 0 : -(T)INFINITY;
-    bool pairs = kd_pool_has_pairs(s), narrow = pairs && s->kernel_height == 2 && 2 * s->out_width <= LANES;
-    kd_int h = begin % s->out_height;
-    const T *plane = x + begin / s->out_height * s->height * s->width;
-    for (kd_int row = begin; row < end;) {
-        kd_int index = row * s->out_width, room = (end - row) * s->out_width, rows = 1;
-        const T *from = plane + h * s->kernel_height * s->width;
+    bool pairs = kd_pool_has_pairs(s), whole = pairs && s->height == s->out_height * s->kernel_height;
+    for (kd_int row = begin, rows = 0; row < end; row += rows) {
+        kd_int h = row % s->out_height, columns = s->out_width, index = row * columns, room = (end - row) * columns;
+        const T *plane = x + row / s->out_height * s->height * s->width, *from = plane + h * s->kernel_height * s->width;
         uint8_t *to = PLACES ? (uint8_t *)position + index : NULL;
-        if (narrow && row + 1 < end && room >= s->out_width + LANES / 2) {
-            const T *next = h + 1 < s->out_height ? from + 2 * s->width : plane + s->height * s->width;
-            FN(max_pairs_two_rows)(PLACES, least, from, next, s->width, s->out_width, y + index, to);
-            rows = 2;
-        } else if (pairs && s->kernel_height == 1) {
-            FN(max_pairs_row)(PLACES, 1, least, from, NULL, s->out_width, y + index, to, room);
+        rows = whole || end - row < s->out_height - h ? end - row : s->out_height - h;  // one after the other
+        if (pairs && s->kernel_height == 2) {
+            FN(max_pairs_rows)(PLACES, 2, least, from, s->width, columns, rows, room, y + index, to);
         } else if (pairs) {
-            FN(max_pairs_row)(PLACES, 2, least, from, from + s->width, s->out_width, y + index, to, room);
+            FN(max_pairs_rows)(PLACES, 1, least, from, s->width, columns, rows, room, y + index, to);
         } else {
             FN(max_pool_row)(PLACES, s, least, plane, h, y + index, position, index, room);
+            rows = 1;
         }
-        row += rows;
-        for (h += rows; h >= s->out_height; h -= s->out_height) plane += s->height * s->width;
     }
 }
 
