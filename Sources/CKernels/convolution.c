@@ -1,6 +1,6 @@
 // Convolution forward and the gradient of its input. Both are correlations, without a buffer of unfolded columns.
-#include "convolution_fives.h"
 #include "convolution_sparse.h"
+#include "convolution_vertical.h"
 #include "convolution_winograd.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -41,7 +41,7 @@ static void prepare_pass(conv_pass *pass, void **packed) {
 
 static void run_pass(conv_pass *pass, void **packed) {
     if (pass->rows.outputs <= 0 || pass->columns.outputs <= 0) return;
-    if (kd_conv_winograd(pass) || kd_conv_fives(pass, CALL(conv_cost, pass->dtype, pass))) return;
+    if (kd_conv_winograd(pass) || kd_conv_vertical(pass, CALL(conv_cost, pass->dtype, pass))) return;
     prepare_pass(pass, packed);
     kd_int chunks = pass->batch * pass->groups * pass->bands * pass->blocks;
     kd_parallel(chunks, kd_grain(pass->chunk_nanoseconds), pass->chunk_nanoseconds, conv_chunk, pass);

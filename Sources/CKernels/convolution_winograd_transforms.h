@@ -25,33 +25,29 @@ INLINE void FN(transform_products)(const V *m, const int from_step, V *to, const
     to[step] = m[from_step] - m[2 * from_step] + m[3 * from_step];
 }
 
-// Rows of five weights are one of three and one of two. The first is done as above; the second, with inputs from d3 on,
-// has three products, which are added to those numbered 0, 1 and 3. Products that are added stand side by side:
-//     inputs    d0 - d2, d3 - d4; d1 + d2, d4; d2 - d1; d3 - d1, d5 - d4
-//     kernel    g0, g3; (g0 + g1 + g2) / 2, g3 + g4; (g0 - g1 + g2) / 2; g2, g4
+// Kernels of two weights and of one (see convolution_vertical.h), whose products count as those of three at points 0, 1
+// and 3, or 0 and 3:
+//     inputs    d0 - d1, d1, d2 - d1; or d0, d1
+//     kernel    g0, g0 + g1, g1; or g0 twice
 
-INLINE void FN(transform_six_inputs)(const V *d, V *to) {
-    V three[4];
-    FN(transform_inputs)(d, 1, three);
-    to[0] = three[0];
-    to[1] = d[3] - d[4];
-    to[2] = three[1];
-    to[3] = d[4];
-    to[4] = three[2];
-    to[5] = three[3];
-    to[6] = d[5] - d[4];
+INLINE void FN(transform_piece)(const int TAPS, const V *d, V *to) {
+    if (TAPS == 3) {
+        FN(transform_inputs)(d, 1, to);
+    } else {
+        to[0] = TAPS == 2 ? d[0] - d[1] : d[0];
+        to[1] = d[1];
+        if (TAPS == 2) to[2] = d[2] - d[1];
+    }
 }
 
-INLINE void FN(transform_five_weights)(const V *g, const int from_step, V *to) {
-    V three[4];
-    FN(transform_kernel)(g, from_step, three, 1);
-    to[0] = three[0];
-    to[1] = g[3 * from_step];
-    to[2] = three[1];
-    to[3] = g[3 * from_step] + g[4 * from_step];
-    to[4] = three[2];
-    to[5] = three[3];
-    to[6] = g[4 * from_step];
+INLINE void FN(transform_piece_weights)(const int TAPS, const V *g, V *to) {
+    if (TAPS == 3) {
+        FN(transform_kernel)(g, 1, to, 1);
+    } else {
+        to[0] = g[0];
+        to[1] = TAPS == 2 ? g[0] + g[1] : g[0];
+        if (TAPS == 2) to[2] = g[1];
+    }
 }
 
 /// The gradient of `outputs` becomes that of the products.

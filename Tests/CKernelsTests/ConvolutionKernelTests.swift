@@ -190,7 +190,35 @@ extension KernelTests {
             check(Self.shape(64, 96, kernel: (5, 5), image: (13, 13), pad: (2, 2)), as: Float.self)
         }
 
+        @Test func weightsFromTopToBottom() {  // Winograd's method in pieces of three, two and one
+            for kernel in [(2, 2), (3, 1), (3, 3), (4, 4), (6, 3), (7, 7), (9, 2), (20, 1)] {
+                for stride in [(1, 1), (2, 2), (2, 1), (1, 2)] {
+                    for (inputs, outputs, image) in [(8, 16, (21, 19)), (3, 7, (20, 70)), (5, 24, (22, 6))] {
+                        let pad = (kernel.0 / 2, kernel.1 / 3)
+                        let shape = Self.shape(inputs, outputs, kernel: kernel, image: image, stride: stride, pad: pad)
+                        check(shape, as: Float.self)
+                        if kernel == (7, 7) { check(shape, as: Double.self) }
+                    }
+                }
+            }
+        }
+
         /// A tile's outputs are sums and differences of the same products, but infinity minus infinity is not a number.
+        @Test func infinityStaysWithItsNeighboursIn7x7Kernels() {
+            var s = Self.shape(batch: 1, 3, 32, kernel: (7, 7), image: (24, 24), stride: (2, 2), pad: (3, 3))
+            var values: [Float] = someValues(3 * 576, seed: 1)
+            values[10 * 24 + 11] = .infinity
+            let x = KernelBuffer(values), weight = KernelBuffer<Float>(someValues(32 * 147, seed: 2))
+            withEachInstructionSet { name in
+                let y = KernelBuffer<Float>(count: 32 * 144)
+                kd_conv2d(KD_FLOAT32, &s, x.pointer, weight.pointer, nil, y.pointer)
+                for at in 0..<144 where !(4...6).contains(at / 12) || !(4...7).contains(at % 12) {
+                    #expect(y.pointer[at].isFinite, "\(name) \(at)")
+                }
+                #expect(y.pointer[5 * 12 + 5].isInfinite, "\(name)")
+            }
+        }
+
         @Test func infinityStaysWithItsNeighboursIn5x5Kernels() {
             for outputs in [3, 32] {  // columns along the lanes, and outputs
                 var s = Self.shape(batch: 1, 4, outputs, kernel: (5, 5), image: (20, 20), pad: (2, 2))

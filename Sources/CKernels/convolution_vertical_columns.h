@@ -1,15 +1,17 @@
-// Winograd's method for 5 x 5 kernels where lanes are columns (see convolution_fives.h).
+// Winograd's method from top to bottom where lanes are columns (see convolution_vertical.h): 5 x 5 kernels alone.
 
 /// Sums of a few outputs times a vector of columns. One vector, not two of half as many outputs: a weight that is used
 /// once needs no instruction of its own.
-INLINE void FN(multiply_columns)(const int OUTPUTS, const conv_fives *plan, const T *pixels, const T *weights, V *to) {
+INLINE void FN(multiply_columns)(const int OUTPUTS, const conv_vertical *plan, const T *pixels, const T *weights,
+                                 V *to) {
+    static const int points[7] = {0, 0, 1, 1, 2, 3, 3};  // the sum that products at each position belong to
     V sums[6][4];
     UNROLL for (int i = 0; i < OUTPUTS; i++) UNROLL for (int k = 0; k < 4; k++) sums[i][k] = (V)(T)0;
     kd_int row_step = plan->pixels_row;
     for (kd_int input = plan->pass->inputs; input > 0; input--, pixels += plan->pixels_input) {
         NO_UNROLL for (int column = 0; column < 5; column++, weights += 7 * OUTPUTS) {
             UNROLL for (int row = 0; row < 7; row++) {
-                const int k = kd_fives_points[row];
+                const int k = points[row];
                 V x = FN(load)(pixels + row * row_step + column);
                 UNROLL for (int i = 0; i < OUTPUTS; i++) sums[i][k] += (V)weights[row * OUTPUTS + i] * x;
                 FINISH_HERE(sums[OUTPUTS - 1][k]);
@@ -25,7 +27,8 @@ INLINE void FN(multiply_columns)(const int OUTPUTS, const conv_fives *plan, cons
 #define EACH_OUTPUTS(DO) DO(4) DO(3)
 #endif
 #define DEFINE_OUTPUTS(COUNT)                                                                                          \
-    TILE_FUNCTION FN(multiply_columns_##COUNT)(const conv_fives *plan, const T *pixels, const T *weights, V *to) {     \
+    TILE_FUNCTION FN(multiply_columns_##COUNT)(const conv_vertical *plan, const T *pixels, const T *weights,           \
+                                             V *to) {                                                                  \
         FN(multiply_columns)(COUNT, plan, pixels, weights, to);                                                        \
     }
 EACH_OUTPUTS(DEFINE_OUTPUTS)
@@ -33,7 +36,7 @@ EACH_OUTPUTS(DEFINE_OUTPUTS)
 
 static kd_int FN(best_outputs)(kd_int outputs) { return BEST_SIZE(EACH_OUTPUTS, outputs); }
 
-INLINE void FN(multiply_columns_some)(const conv_fives *plan, const T *pixels, const T *weights, V *to) {
+INLINE void FN(multiply_columns_some)(const conv_vertical *plan, const T *pixels, const T *weights, V *to) {
     switch (plan->block) {
 #define RUN_OUTPUTS(COUNT) case COUNT: FN(multiply_columns_##COUNT)(plan, pixels, weights, to); break;
         EACH_OUTPUTS(RUN_OUTPUTS)
@@ -43,7 +46,7 @@ INLINE void FN(multiply_columns_some)(const conv_fives *plan, const T *pixels, c
 #undef EACH_OUTPUTS
 
 /// Writes the outputs of one tile row and block. Returns their sum times 0.
-static V FN(columns_block)(const conv_fives *plan, const FN(fives_part) *part, kd_int block, kd_int tile_row,
+static V FN(columns_block)(const conv_vertical *plan, const FN(vertical_part) *part, kd_int block, kd_int tile_row,
                            const T *pixels) {
     const conv_pass *pass = plan->pass;
     kd_int width = pass->columns.outputs, row = 2 * tile_row, output = block * plan->block;
@@ -65,7 +68,7 @@ static V FN(columns_block)(const conv_fives *plan, const FN(fives_part) *part, k
 }
 
 /// Writes the outputs of one tile row. Returns their sum times 0.
-static V FN(columns_row)(const conv_fives *plan, const FN(fives_part) *part, kd_int tile_row, const T *pixels) {
+static V FN(columns_row)(const conv_vertical *plan, const FN(vertical_part) *part, kd_int tile_row, const T *pixels) {
     V check = (V)(T)0;
     for (kd_int block = 0; block < plan->blocks; block++) {
         check += FN(columns_block)(plan, part, block, tile_row, pixels);
