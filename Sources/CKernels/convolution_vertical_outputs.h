@@ -52,10 +52,10 @@ INLINE void FN(multiply_outputs)(const int COUNT, const int VECTORS, const int S
 #endif
 #define DEFINE_OUTPUTS(COUNT, VECTORS)                                                                                 \
     TILE_FUNCTION FN(multiply_outputs_##COUNT##x##VECTORS)(kd_int step, const FN(vertical_rows) *rows, V *to) {        \
-        switch (step * 8 + rows->width) {                                                                              \
-            case 8 + 5: FN(multiply_outputs)(COUNT, VECTORS, 1, 5, rows, to); return;                                  \
-            case 16 + 3: FN(multiply_outputs)(COUNT, VECTORS, 2, 3, rows, to); return;                                 \
-            case 16 + 7: FN(multiply_outputs)(COUNT, VECTORS, 2, 7, rows, to); return;                                 \
+        switch (2 * rows->width + step) {                                                                              \
+            case 2 * 5 + 1: FN(multiply_outputs)(COUNT, VECTORS, 1, 5, rows, to); return;                              \
+            case 2 * 3 + 2: FN(multiply_outputs)(COUNT, VECTORS, 2, 3, rows, to); return;                              \
+            case 2 * 7 + 2: FN(multiply_outputs)(COUNT, VECTORS, 2, 7, rows, to); return;                              \
         }                                                                                                              \
         if (step == 1) FN(multiply_outputs)(COUNT, VECTORS, 1, 0, rows, to);                                           \
         else FN(multiply_outputs)(COUNT, VECTORS, 2, 0, rows, to);                                                     \

@@ -58,10 +58,10 @@ static void FN(winograd_pixels)(const conv_winograd *plan, kd_int group, kd_int 
         FN(tile_part) part = FN(part_at)(plan, row, end);
         row += part.end - part.begin;
         kd_int first = 2 * part.begin + rows->lowest, last = 2 * part.end + 2 * height + rows->lowest;
-        first = first < 0 ? 0 : first;
-        last = last > rows->source ? rows->source : last;
+        first = first < 0 ? 0 : first > rows->source ? rows->source : first;
+        last = last > rows->source ? rows->source : last < first ? first : last;
         const T *planes = (const T *)plan->pass->source + (part.image * plan->pass->groups + group) * inputs * plane;
-        if (first < last) FN(turn_rows)(planes, plane, columns->source, first, last, inputs, lanes, turned);
+        FN(turn_rows)(planes, plane, columns->source, first, last, inputs, lanes, turned);
         for (kd_int k = part.begin; k < part.end; k++) {
             kd_int row_offsets[4], column_offsets[4], offsets[16], scale = columns->source * lanes;
             FN(place)(4, FN(tile_start)(k, height) + rows->lowest, height, rows->source, scale, row_offsets);

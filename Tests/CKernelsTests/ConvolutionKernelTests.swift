@@ -169,6 +169,7 @@ extension KernelTests {
                 }
             }
             check(Self.shape(batch: 9, 33, 64, kernel: (3, 3), image: (6, 10), pad: (0, 2)), as: Float.self)
+            check(Self.shape(16, 33, kernel: (3, 3), image: (14, 14), pad: (5, 6)), as: Float.self)  // rows of zeros alone
             // Weights of more than a megabyte, for which chunks are larger.
             check(Self.shape(batch: 7, 130, 132, kernel: (3, 3), image: (7, 9), pad: (1, 1)), as: Float.self)
             check(Self.shape(64, 96, kernel: (3, 3), image: (7, 11), pad: (1, 1), groups: 2), as: Float.self)
@@ -191,10 +192,10 @@ extension KernelTests {
         }
 
         @Test func weightsFromTopToBottom() {  // Winograd's method in pieces of three, two and one
-            for kernel in [(2, 2), (3, 1), (3, 3), (4, 4), (6, 3), (7, 7), (9, 2), (20, 1)] {
+            for kernel in [(2, 2), (3, 1), (3, 3), (4, 4), (6, 3), (7, 7), (9, 2), (3, 11), (20, 1)] {
                 for stride in [(1, 1), (2, 2), (2, 1), (1, 2)] {
                     for (inputs, outputs, image) in [(8, 16, (21, 19)), (3, 7, (20, 70)), (5, 24, (22, 6))] {
-                        let pad = (kernel.0 / 2, kernel.1 / 3)
+                        let pad = (kernel.0 / 2, kernel.1 / 2)
                         let shape = Self.shape(inputs, outputs, kernel: kernel, image: image, stride: stride, pad: pad)
                         check(shape, as: Float.self)
                         if kernel == (7, 7) { check(shape, as: Double.self) }
