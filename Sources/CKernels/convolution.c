@@ -48,10 +48,14 @@ static void run_pass(conv_pass *pass, void **packed) {
     kd_return(pass->source_offset);
 }
 
-/// Convolutions with 1 x 1 kernels that visit every pixel are matrix products.
+/// Convolutions with 1 x 1 kernels are matrix products, of the pixels that they visit.
+static bool visits_pixels_alone(const kd_conv2d_shape *s) {
+    return s->kernel_height == 1 && s->kernel_width == 1 && s->pad_height == 0 && s->pad_width == 0 && s->groups == 1 &&
+           s->in_channels >= 16 && s->out_channels >= 16;
+}
+
 static bool is_product(const kd_conv2d_shape *s) {
-    return s->kernel_height == 1 && s->kernel_width == 1 && s->stride_height == 1 && s->stride_width == 1 &&
-           s->pad_height == 0 && s->pad_width == 0 && s->groups == 1 && s->in_channels >= 16 && s->out_channels >= 16;
+    return visits_pixels_alone(s) && s->stride_height == 1 && s->stride_width == 1;
 }
 
 /// out[image][to, pixels] = weights x source[image][from, pixels] + bias, seen pixel by pixel.
@@ -67,6 +71,22 @@ static void run_product(kd_dtype dtype, const kd_conv2d_shape *s, kd_int from, k
     kd_matmul(dtype, &shape, source, weight, bias, out);
 }
 
+/// The forward direction where pixels are skipped: those that are left are copied together.
+static void run_strided_product(kd_dtype dtype, const kd_conv2d_shape *s, const void *x, const void *weight,
+                                const void *bias, void *y) {
+    kd_int shape[] = {s->batch, s->in_channels, s->out_height, s->out_width}, plane = s->height * s->width;
+    kd_int strides[] = {s->in_channels * plane, plane, s->stride_height * s->width, s->stride_width};
+    kd_int pixels = s->out_height * s->out_width;
+    kd_int packed[] = {s->in_channels * pixels, pixels, s->out_width, 1};
+    void *left = kd_borrow((size_t)(s->batch * packed[0]) * (dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float)));
+    kd_copy(4, shape, dtype, x, strides, dtype, left, packed);
+    kd_conv2d_shape product = *s;
+    product.height = s->out_height;
+    product.width = s->out_width;
+    run_product(dtype, &product, s->in_channels, s->out_channels, left, weight, 1, s->in_channels, bias, y);
+    kd_return(left);
+}
+
 static bool is_empty(const kd_conv2d_shape *s) {
     return s->batch == 0 || s->out_channels == 0 || s->in_channels == 0 || s->height == 0 || s->width == 0;
 }
@@ -76,6 +96,10 @@ void kd_conv2d(kd_dtype dtype, const kd_conv2d_shape *s, const void *x, const vo
     if (s->batch == 0 || s->out_channels == 0) return;
     if (is_product(s)) {
         run_product(dtype, s, s->in_channels, s->out_channels, x, weight, 1, s->in_channels, bias, y);
+        return;
+    }
+    if (visits_pixels_alone(s)) {
+        run_strided_product(dtype, s, x, weight, bias, y);
         return;
     }
     kd_int inputs = s->in_channels / s->groups, outputs = s->out_channels / s->groups;

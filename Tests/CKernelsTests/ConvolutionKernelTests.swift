@@ -191,6 +191,14 @@ extension KernelTests {
             check(Self.shape(64, 96, kernel: (5, 5), image: (13, 13), pad: (2, 2)), as: Float.self)
         }
 
+        @Test func singlePixelsThatAreApart() {  // products of matrices
+            for (stride, image) in [((2, 2), (14, 14)), ((3, 1), (9, 11)), ((1, 2), (5, 30)), ((4, 5), (3, 3))] {
+                let shape = Self.shape(16, 21, kernel: (1, 1), image: image, stride: stride)
+                check(shape, as: Float.self)
+                check(shape, as: Double.self)
+            }
+        }
+
         @Test func weightsFromTopToBottom() {  // Winograd's method in pieces of three, two and one
             for kernel in [(2, 2), (3, 1), (3, 3), (4, 4), (6, 3), (7, 7), (9, 2), (3, 11), (20, 1)] {
                 for stride in [(1, 1), (2, 2), (2, 1), (1, 2)] {
