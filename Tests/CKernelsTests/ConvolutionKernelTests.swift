@@ -169,7 +169,8 @@ extension KernelTests {
                 }
             }
             check(Self.shape(batch: 9, 33, 64, kernel: (3, 3), image: (6, 10), pad: (0, 2)), as: Float.self)
-            check(Self.shape(16, 33, kernel: (3, 3), image: (14, 14), pad: (5, 6)), as: Float.self)  // rows of zeros alone
+            // Rows of zeros alone.
+            check(Self.shape(16, 33, kernel: (3, 3), image: (14, 14), pad: (5, 6)), as: Float.self)
             // Weights of more than a megabyte, for which chunks are larger.
             check(Self.shape(batch: 7, 130, 132, kernel: (3, 3), image: (7, 9), pad: (1, 1)), as: Float.self)
             check(Self.shape(64, 96, kernel: (3, 3), image: (7, 11), pad: (1, 1), groups: 2), as: Float.self)
