@@ -21,7 +21,7 @@ static void pack_chunk(void *context, kd_int begin, kd_int end) {
 
 static void pack_weight(conv_pass *pass) {
     kd_int count = CALL(packed_weight_count, pass->dtype, pass), unit = CALL(block_unit, pass->dtype, pass);
-    pass->packed_weight = kd_conv_borrow(pass, count);
+    pass->packed_weight = kd_conv_borrow(pass->dtype, count);
     kd_int blocks = pass->groups * ((pass->outputs + unit - 1) / unit);
     kd_parallel(blocks, 1, 0.15 * (double)count / (double)blocks, pack_chunk, pass);
 }
@@ -48,16 +48,6 @@ static void run_pass(conv_pass *pass, void **packed) {
     kd_return(pass->source_offset);
 }
 
-/// Convolutions with 1 x 1 kernels are matrix products, of the pixels that they visit.
-static bool visits_pixels_alone(const kd_conv2d_shape *s) {
-    return s->kernel_height == 1 && s->kernel_width == 1 && s->pad_height == 0 && s->pad_width == 0 && s->groups == 1 &&
-           s->in_channels >= 16 && s->out_channels >= 16;
-}
-
-static bool is_product(const kd_conv2d_shape *s) {
-    return visits_pixels_alone(s) && s->stride_height == 1 && s->stride_width == 1;
-}
-
 /// out[image][to, pixels] = weights x source[image][from, pixels] + bias, seen pixel by pixel.
 static void run_product(kd_dtype dtype, const kd_conv2d_shape *s, kd_int from, kd_int to, const void *source,
                         const void *weight, kd_int weight_from, kd_int weight_to, const void *bias, void *out) {
@@ -78,7 +68,7 @@ static void run_strided_product(kd_dtype dtype, const kd_conv2d_shape *s, const 
     kd_int strides[] = {s->in_channels * plane, plane, s->stride_height * s->width, s->stride_width};
     kd_int pixels = s->out_height * s->out_width;
     kd_int packed[] = {s->in_channels * pixels, pixels, s->out_width, 1};
-    void *left = kd_borrow((size_t)(s->batch * packed[0]) * (dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float)));
+    void *left = kd_conv_borrow(dtype, s->batch * packed[0]);
     kd_copy(4, shape, dtype, x, strides, dtype, left, packed);
     kd_conv2d_shape product = *s;
     product.height = s->out_height;
@@ -94,11 +84,11 @@ static bool is_empty(const kd_conv2d_shape *s) {
 void kd_conv2d(kd_dtype dtype, const kd_conv2d_shape *s, const void *x, const void *weight, const void *bias,
                void *y) {
     if (s->batch == 0 || s->out_channels == 0) return;
-    if (is_product(s)) {
+    if (kd_conv_is_product(s)) {
         run_product(dtype, s, s->in_channels, s->out_channels, x, weight, 1, s->in_channels, bias, y);
         return;
     }
-    if (visits_pixels_alone(s)) {
+    if (kd_conv_visits_pixels(s)) {
         run_strided_product(dtype, s, x, weight, bias, y);
         return;
     }
@@ -187,8 +177,7 @@ static void scatter_chunk(void *context, kd_int begin, kd_int end) {
 }
 
 static void run_scatter(conv_scatter *plan, const void *weight, double cost) {
-    size_t element = plan->dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float);
-    void *packed = kd_borrow((size_t)(plan->shape->out_channels * plan->weight_row) * element);
+    void *packed = kd_conv_borrow(plan->dtype, plan->shape->out_channels * plan->weight_row);
     CALL(pack_scatter_weights, plan->dtype, plan, weight, packed);
     plan->packed = packed;
     double nanoseconds = 0.3 * cost;
@@ -198,12 +187,12 @@ static void run_scatter(conv_scatter *plan, const void *weight, double cost) {
 
 bool kd_conv2d_grad_input_pooled(kd_dtype dtype, const kd_conv2d_shape *s, const kd_pooled_grad *grad,
                                  const void *weight, void *dx) {
-    return !is_empty(s) && !is_product(s) && kd_conv_sparse_grad_input(dtype, s, NULL, grad, weight, dx);
+    return !is_empty(s) && !kd_conv_is_product(s) && kd_conv_sparse_grad_input(dtype, s, NULL, grad, weight, dx);
 }
 
 void kd_conv2d_grad_input(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *weight, void *dx) {
     if (is_empty(s)) return;
-    if (is_product(s)) {
+    if (kd_conv_is_product(s)) {
         run_product(dtype, s, s->out_channels, s->in_channels, grad, weight, s->in_channels, 1, NULL, dx);
         return;
     }

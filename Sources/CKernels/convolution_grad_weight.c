@@ -70,9 +70,7 @@ static void sum_bias(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad,
 // ---- 1 x 1 kernels that visit every pixel: sums of matrix products
 
 static bool is_product(const kd_conv2d_shape *s) {
-    return s->kernel_height == 1 && s->kernel_width == 1 && s->stride_height == 1 && s->stride_width == 1 &&
-           s->pad_height == 0 && s->pad_width == 0 && s->groups == 1 && s->in_channels >= 16 &&
-           s->out_channels >= 16 && s->height * s->width >= 64;
+    return kd_conv_is_product(s) && s->height * s->width >= 64;
 }
 
 static void add_products(kd_dtype dtype, const kd_conv2d_shape *s, const void *grad, const void *x, void *dw, void *db,

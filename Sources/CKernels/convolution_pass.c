@@ -71,8 +71,17 @@ kd_int kd_conv_parts(const conv_pass *pass, double cost) {
     return (kd_int)(cost / target) + 1;
 }
 
-void *kd_conv_borrow(const conv_pass *pass, kd_int count) {
-    return kd_borrow((size_t)count * (pass->dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float)));
+bool kd_conv_visits_pixels(const kd_conv2d_shape *s) {
+    return s->kernel_height == 1 && s->kernel_width == 1 && s->pad_height == 0 && s->pad_width == 0 && s->groups == 1 &&
+           s->in_channels >= 16 && s->out_channels >= 16;
+}
+
+bool kd_conv_is_product(const kd_conv2d_shape *s) {
+    return kd_conv_visits_pixels(s) && s->stride_height == 1 && s->stride_width == 1;
+}
+
+void *kd_conv_borrow(kd_dtype dtype, kd_int count) {
+    return kd_borrow((size_t)count * (dtype == KD_FLOAT64 ? sizeof(double) : sizeof(float)));
 }
 
 void kd_conv_fill_taps(conv_pass *pass) {

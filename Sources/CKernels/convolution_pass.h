@@ -71,7 +71,11 @@ conv_axis kd_conv_gradient_axis(kd_int input, kd_int grad, kd_int kernel, kd_int
 void kd_conv_share_source(conv_pass *passes, int count);
 /// Into how many parts an image's group is cut that costs `cost`, in vector multiplications.
 kd_int kd_conv_parts(const conv_pass *pass, double cost);
-/// Memory for `count` elements of the pass's type.
-void *kd_conv_borrow(const conv_pass *pass, kd_int count);
+/// Convolutions with 1 x 1 kernels are matrix products of the pixels that they visit.
+bool kd_conv_visits_pixels(const kd_conv2d_shape *s);
+/// The same where they visit every pixel.
+bool kd_conv_is_product(const kd_conv2d_shape *s);
+/// Memory for `count` elements.
+void *kd_conv_borrow(kd_dtype dtype, kd_int count);
 /// Fills source_offset and weight_offset of a planned pass.
 void kd_conv_fill_taps(conv_pass *pass);

@@ -51,7 +51,7 @@ bool kd_conv_vertical(const conv_pass *pass, double other_cost) {
     if (!cut_kernel(&plan, (int)pass->kernel_height, (int)pass->rows.step)) return false;
     if (CALL(plan_vertical, pass->dtype, &plan) > other_cost) return false;
     kd_int blocks = pass->groups * plan.blocks;
-    plan.weights = kd_conv_borrow(pass, blocks * plan.weight_block);
+    plan.weights = kd_conv_borrow(pass->dtype, blocks * plan.weight_block);
     double nanoseconds = 0.5 * (double)(pass->inputs * plan.positions * pass->kernel_width);
     kd_parallel(blocks, 1, nanoseconds, weights_chunk, &plan);
     kd_int chunks = pass->batch * pass->groups * plan.bands;

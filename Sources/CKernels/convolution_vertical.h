@@ -11,7 +11,7 @@
 #include "convolution_pass.h"
 #include <stdatomic.h>
 
-enum { VERTICAL_PIECES = 6, VERTICAL_POSITIONS = 4 * VERTICAL_PIECES };
+enum { VERTICAL_PIECES = 6 };
 
 typedef struct {
     int tap, taps;        // the first weight of the column, and how many

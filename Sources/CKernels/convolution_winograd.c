@@ -34,7 +34,7 @@ bool kd_conv_winograd(const conv_pass *pass) {
     if (!plan_for(pass, &plan)) return false;
     CALL(plan_winograd_pass, pass->dtype, &plan);
     kd_int blocks = pass->groups * plan.output_blocks;
-    plan.weights = kd_conv_borrow(pass, blocks * plan.weight_block);
+    plan.weights = kd_conv_borrow(pass->dtype, blocks * plan.weight_block);
     kd_parallel(blocks, 1, 50 * (double)pass->inputs, weights_chunk, &plan);
     kd_int bands = (pass->batch * plan.tile_rows + plan.band - 1) / plan.band;
     kd_parallel(pass->groups * bands, kd_grain(plan.chunk_nanoseconds), plan.chunk_nanoseconds, pass_chunk, &plan);
@@ -83,9 +83,9 @@ bool kd_conv_winograd_grad_weight(const conv_weight_plan *weight_plan) {
     conv_winograd plan = {.weight_plan = weight_plan};
     if (!plan_for(pass, &plan)) return false;
     CALL(plan_winograd_grad, pass->dtype, &plan);
-    plan.pixels = kd_conv_borrow(pass, WINOGRAD_POSITIONS * plan.pixels_position);
-    plan.grads = kd_conv_borrow(pass, plan.output_blocks * plan.grad_block);
-    plan.weights = kd_conv_borrow(pass, plan.output_blocks * plan.weight_block);
+    plan.pixels = kd_conv_borrow(pass->dtype, WINOGRAD_POSITIONS * plan.pixels_position);
+    plan.grads = kd_conv_borrow(pass->dtype, plan.output_blocks * plan.grad_block);
+    plan.weights = kd_conv_borrow(pass->dtype, plan.output_blocks * plan.weight_block);
     for (kd_int group = 0; group < pass->groups; group++) run_group(&plan, group);
     kd_return(plan.pixels);
     kd_return(plan.grads);

@@ -231,14 +231,14 @@ INLINE void FN(max_pool_some)(const bool PLACES, const kd_pool2d_shape *s, bool 
         kd_int h = row % s->out_height, columns = s->out_width, index = row * columns, room = (end - row) * columns;
         const T *plane = x + row / s->out_height * s->height * s->width, *from = plane + h * s->kernel_height * s->width;
         uint8_t *to = PLACES ? (uint8_t *)position + index : NULL;
-        rows = whole || end - row < s->out_height - h ? end - row : s->out_height - h;  // one after the other
+        rows = 1;
+        if (pairs) rows = whole || end - row < s->out_height - h ? end - row : s->out_height - h;  // side by side
         if (pairs && s->kernel_height == 2) {
             FN(max_pairs_rows)(PLACES, 2, least, from, s->width, columns, rows, room, y + index, to);
         } else if (pairs) {
             FN(max_pairs_rows)(PLACES, 1, least, from, s->width, columns, rows, room, y + index, to);
         } else {
             FN(max_pool_row)(PLACES, s, least, plane, h, y + index, position, index, room);
-            rows = 1;
         }
     }
 }
