@@ -23,17 +23,15 @@ typedef struct {
     vertical_piece pieces[VERTICAL_PIECES];
     int piece_count, positions;
     int first[5];                  // positions of a point: from first[point] on; first[4] is their number
-    bool lanes_are_outputs;        // else lanes are columns
     kd_int tile_rows;              // pairs of rows
-    kd_int block, blocks;          // outputs whose weights lie together
-    kd_int vectors;                // where lanes are outputs: blocks, and columns, that are multiplied together
+    kd_int blocks;                 // vectors of outputs
+    kd_int vectors;                // blocks, and columns, that are multiplied together
     kd_int strip, strips;
     kd_int band, bands;            // tile rows of a chunk
     // Transformed rows of pixels: [position][input][column].
     kd_int pixels_input, pixels_row;
-    // Transformed weights: [output block][position][input][column][output of the block] where lanes are outputs,
-    // else [output block][input][column][position][output of the block].
-    kd_int weight_column, weight_input, weight_row, weight_block;
+    // Transformed weights: [block][position][input][column][output of the block].
+    kd_int weight_input, weight_row, weight_block;
     void *weights;
     double chunk_nanoseconds;
     _Atomic(bool) infinite;        // an infinite number or NaN would spread over its pair of rows

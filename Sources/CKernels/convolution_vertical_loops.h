@@ -17,7 +17,7 @@ typedef struct {
 typedef struct {
     T *pixels, *next;  // of one tile row and of the next
     T *zeros;          // a row of them
-    T *staging;        // where lanes are outputs: those of a band, [block][pixel][lanes]
+    T *staging;        // the outputs of a band, [block][pixel][lanes]
 } FN(vertical_memory);
 
 /// The first of the sizes EACH(DO) that covers `count` with the least waste.
@@ -84,7 +84,6 @@ static void FN(vertical_pixels)(const conv_vertical *plan, const T *planes, kd_i
     }
 }
 
-#include "convolution_vertical_columns.h"
 #include "convolution_vertical_outputs.h"
 #undef TRY_SIZE
 #undef BEST_SIZE
@@ -95,22 +94,20 @@ static void FN(vertical_pixels)(const conv_vertical *plan, const T *planes, kd_i
 INLINE void FN(piece_weights)(const int TAPS, const conv_vertical *plan, const vertical_piece *piece, const T *kernel,
                               T *to) {
     const conv_pass *pass = plan->pass;
-    int block = (int)plan->block;
-    kd_int width = pass->kernel_width, step = pass->columns.offset_step < 0 ? -block : block;
-    kd_int to_step = plan->weight_column, weight_row = plan->weight_row;
-    kernel += step < 0 ? (width - 1) * block : 0;
+    kd_int width = pass->kernel_width, step = pass->columns.offset_step < 0 ? -LANES : LANES;
+    kernel += step < 0 ? (width - 1) * LANES : 0;
     const T *rows[3];
     T *places[4];
     UNROLL for (int i = 0; i < TAPS; i++) {
         kd_int row = piece->tap + i * pass->rows.step;
-        rows[i] = kernel + (pass->rows.offset_step < 0 ? pass->kernel_height - 1 - row : row) * width * block;
+        rows[i] = kernel + (pass->rows.offset_step < 0 ? pass->kernel_height - 1 - row : row) * width * LANES;
     }
-    UNROLL for (int i = 0; i <= TAPS; i++) places[i] = to + piece->position[i] * weight_row;
+    UNROLL for (int i = 0; i <= TAPS; i++) places[i] = to + piece->position[i] * plan->weight_row;
     NO_UNROLL for (kd_int column = 0; column < width; column++) {
         V g[3], all[4];
         UNROLL for (int i = 0; i < TAPS; i++) g[i] = FN(load)(rows[i] + column * step);
         FN(transform_piece_weights)(TAPS, g, all);
-        UNROLL for (int i = 0; i <= TAPS; i++) FN(store_part)(places[i] + column * to_step, all[i], block);
+        UNROLL for (int i = 0; i <= TAPS; i++) FN(store)(places[i] + column * LANES, all[i]);
     }
 }
 
@@ -120,12 +117,12 @@ static void FN(vertical_weights)(const conv_vertical *plan, kd_int begin, kd_int
     kd_int taps = pass->kernel_height * pass->kernel_width;
     T *kernel = kd_borrow((size_t)((taps + 1) * LANES) * sizeof(T));
     for (kd_int index = begin; index < end; index++) {
-        kd_int group = index / plan->blocks, output = index % plan->blocks * plan->block;
-        kd_int count = pass->outputs - output < plan->block ? pass->outputs - output : plan->block;
+        kd_int group = index / plan->blocks, output = index % plan->blocks * LANES;
+        kd_int count = pass->outputs - output < LANES ? pass->outputs - output : LANES;
         const T *weight = (const T *)pass->weight + group * pass->weight_group + output * pass->weight_output;
         T *to = (T *)plan->weights + index * plan->weight_block;
         for (kd_int input = 0; input < pass->inputs; input++, weight += pass->weight_input, to += plan->weight_input) {
-            FN(pack_panel)(weight, pass->weight_output, 1, count, taps, plan->block, kernel);
+            FN(pack_panel)(weight, pass->weight_output, 1, count, taps, LANES, kernel);
             for (int i = 0; i < plan->piece_count; i++) {
                 const vertical_piece *piece = &plan->pieces[i];
                 if (piece->taps == 3) FN(piece_weights)(3, plan, piece, kernel, to);
@@ -146,13 +143,12 @@ static V FN(vertical_band)(const conv_vertical *plan, const FN(vertical_part) *p
     for (kd_int row = part->first; row < part->last; row++) {
         // Before they are needed: a vector of two that were just stored has to wait for both.
         if (row + 1 < part->last) FN(vertical_pixels)(plan, part->planes, row + 1, memory.zeros, memory.next);
-        check += plan->lanes_are_outputs ? FN(outputs_row)(plan, part, row, &memory)
-                                         : FN(columns_row)(plan, part, row, memory.pixels);
+        check += FN(outputs_row)(plan, part, row, &memory);
         T *done = memory.pixels;
         memory.pixels = memory.next;
         memory.next = done;
     }
-    if (plan->lanes_are_outputs) FN(outputs_store)(plan, part, memory.staging);
+    FN(outputs_store)(plan, part, memory.staging);
     return check;
 }
 
@@ -160,7 +156,7 @@ static V FN(vertical_band)(const conv_vertical *plan, const FN(vertical_part) *p
 static bool FN(vertical_chunks)(const conv_vertical *plan, kd_int begin, kd_int end) {
     const conv_pass *pass = plan->pass;
     kd_int pixels = plan->positions * plan->pixels_row + LANES, zeros = pass->columns.source + LANES;  // for overruns
-    kd_int staged = plan->lanes_are_outputs ? FN(outputs_staged)(plan) : 0;
+    kd_int staged = FN(outputs_staged)(plan);
     T *scratch = kd_borrow((size_t)(2 * pixels + zeros + staged) * sizeof(T));
     memset(scratch, 0, (size_t)(2 * pixels + zeros) * sizeof(T));
     FN(vertical_memory) memory = {scratch, scratch + pixels, scratch + 2 * pixels, scratch + 2 * pixels + zeros};
@@ -186,7 +182,7 @@ static bool FN(vertical_chunks)(const conv_vertical *plan, kd_int begin, kd_int 
 /// Rounded up to whole vectors.
 static kd_int FN(whole)(kd_int count) { return (count + LANES - 1) / LANES * LANES; }
 
-static double FN(vertical_outputs_cost)(const conv_vertical *plan) {
+static double FN(vertical_cost)(const conv_vertical *plan) {
     const conv_pass *pass = plan->pass;
     kd_int unit = plan->vectors * LANES, units = (pass->outputs + unit - 1) / unit;
     double products = (double)(plan->positions * pass->kernel_width), vectors = (double)(units * plan->vectors);
@@ -197,34 +193,6 @@ static double FN(vertical_outputs_cost)(const conv_vertical *plan) {
     return column * columns * (double)plan->tile_rows + weights;
 }
 
-static double FN(vertical_columns_cost)(const conv_vertical *plan) {
-    const conv_pass *pass = plan->pass;
-    bool fives = pass->kernel_height == 5 && pass->kernel_width == 5 && pass->rows.step == 1 && pass->columns.step == 1;
-    if (NREGS < 32 || !fives) return INFINITY;  // with fewer registers, what is loaded would be used for three products
-    kd_int vectors = (pass->columns.outputs + LANES - 1) / LANES;
-    double inputs = (double)pass->inputs, outputs = (double)(plan->blocks * plan->block);
-    return ((35 * 1.05 * inputs + 6) * outputs + 14 * inputs) * (double)(vectors * plan->tile_rows);
-}
-
-static void FN(plan_outputs)(conv_vertical *plan) {
-    const conv_pass *pass = plan->pass;
-    plan->block = LANES;
-    plan->blocks = (pass->outputs + LANES - 1) / LANES;
-    plan->pixels_input = FN(whole)((plan->strips * plan->strip - 1) * pass->columns.step + pass->kernel_width);
-    plan->weight_column = LANES;
-    plan->weight_input = pass->kernel_width * LANES;
-    plan->weight_row = pass->inputs * plan->weight_input;
-    plan->weight_block = plan->positions * plan->weight_row;
-}
-
-static void FN(plan_columns)(conv_vertical *plan) {
-    plan->pixels_input = FN(whole)(plan->pass->columns.outputs + 4);
-    plan->weight_row = plan->block;
-    plan->weight_column = 7 * plan->block;
-    plan->weight_input = 5 * plan->weight_column;
-    plan->weight_block = FN(whole)(plan->pass->inputs * plan->weight_input);
-}
-
 /// Fills in the plan and returns its cost.
 static double FN(plan_vertical)(conv_vertical *plan) {
     const conv_pass *pass = plan->pass;
@@ -232,14 +200,13 @@ static double FN(plan_vertical)(conv_vertical *plan) {
     plan->vectors = pass->outputs > LANES ? 2 : 1;
     plan->strip = FN(best_strip)(pass->columns.outputs, plan->vectors);
     plan->strips = (pass->columns.outputs + plan->strip - 1) / plan->strip;
-    plan->block = FN(best_outputs)(pass->outputs);
-    plan->blocks = (pass->outputs + plan->block - 1) / plan->block;
-    double outputs_cost = FN(vertical_outputs_cost)(plan), columns_cost = FN(vertical_columns_cost)(plan);
-    plan->lanes_are_outputs = outputs_cost < columns_cost;
-    if (plan->lanes_are_outputs) FN(plan_outputs)(plan);
-    else FN(plan_columns)(plan);
+    plan->blocks = (pass->outputs + LANES - 1) / LANES;
+    plan->pixels_input = FN(whole)((plan->strips * plan->strip - 1) * pass->columns.step + pass->kernel_width);
     plan->pixels_row = pass->inputs * plan->pixels_input;
-    double cost = plan->lanes_are_outputs ? outputs_cost : columns_cost;
+    plan->weight_input = pass->kernel_width * LANES;
+    plan->weight_row = pass->inputs * plan->weight_input;
+    plan->weight_block = plan->positions * plan->weight_row;
+    double cost = FN(vertical_cost)(plan);
     kd_int bands = kd_conv_parts(pass, cost);
     if (bands > plan->tile_rows) bands = plan->tile_rows;
     plan->band = (plan->tile_rows + bands - 1) / bands;

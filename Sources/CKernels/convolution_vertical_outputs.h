@@ -1,4 +1,4 @@
-// Winograd's method from top to bottom where lanes are outputs (see convolution_vertical.h).
+// Products and outputs of Winograd's method from top to bottom (see convolution_vertical.h).
 
 /// Transformed rows of pixels and weights, `depth` of each, and what lies between them.
 typedef struct {
