@@ -37,9 +37,30 @@ static void FN(dots_4x4)(kd_int depth, const T *a, kd_int a_row, const T *b, kd_
 #endif
 }
 
-static void FN(dots_1x16)(kd_int depth, const T *a, const T *b, kd_int b_column, V *sums) {
-    FN(dots_tile)(1, 8, depth, a, 0, b, b_column, sums);
-    FN(dots_tile)(1, 8, depth, a, 0, b + 8 * b_column, b_column, sums + 8);
+/// Whether columns are multiplied one after the other, so that memory is read as one run: caches deliver that fastest. It
+/// takes long columns, for the sum of each, and wide vectors, or additions would wait for each other.
+#define ONE_BY_ONE(depth) (ISA_LEVEL == 2 && (depth) >= 12 * LANES)
+
+/// One row times one column.
+static V FN(dot)(kd_int depth, const T *a, const T *b) {
+    V partial[4] = {(V)(T)0, (V)(T)0, (V)(T)0, (V)(T)0};
+    kd_int k = 0;
+    NO_UNROLL for (; k + 4 * LANES <= depth; k += 4 * LANES) {
+        UNROLL for (int i = 0; i < 4; i++) partial[i] += FN(load)(a + k + i * LANES) * FN(load)(b + k + i * LANES);
+    }
+    NO_UNROLL for (; k + LANES <= depth; k += LANES) partial[0] += FN(load)(a + k) * FN(load)(b + k);
+    if (k < depth) partial[1] += FN(load_part)(a + k, (int)(depth - k)) * FN(load_part)(b + k, (int)(depth - k));
+    return (partial[0] + partial[1]) + (partial[2] + partial[3]);
+}
+
+/// One row times `count` columns, 16 at most.
+static void FN(dots_1x16)(int count, kd_int depth, const T *a, const T *b, kd_int b_column, V *sums) {
+    int j = 0;
+    if (!ONE_BY_ONE(depth)) {
+        for (; j + 8 <= count; j += 8) FN(dots_tile)(1, 8, depth, a, 0, b + j * b_column, b_column, sums + j);
+        for (; j + 4 <= count; j += 4) FN(dots_tile)(1, 4, depth, a, 0, b + j * b_column, b_column, sums + j);
+    }
+    for (; j < count; j++) sums[j] = FN(dot)(depth, a, b + j * b_column);
 }
 
 /// Writes the first `count` of ROWS x COLUMNS = 16 results.
@@ -83,22 +104,12 @@ static void FN(dots_block)(const matmul_plan *plan, kd_int row, kd_int row_end, 
         }
     }
     for (; row < row_end; row++) {
-        kd_int column = column_begin;
-        for (; column + 16 <= column_end; column += 16) {
-            FN(dots_1x16)(s->k, a + row * s->a_row, b + column * s->b_column, s->b_column, sums);
-            FN(store_dots)(plan, row, column, 16, 16, sums, c);
-        }
-        while (column < column_end) {
-            UNROLL for (int i = 0; i < 16; i++) sums[i] = (V)(T)0;
-            kd_int left = column_end - column, count = left < 16 ? left : 16;
-            kd_int j = 0;
-            const T *from = b + column * s->b_column;
-            for (; j + 4 <= count; j += 4) {
-                FN(dots_tile)(1, 4, s->k, a + row * s->a_row, 0, from + j * s->b_column, s->b_column, sums + j);
-            }
-            for (; j < count; j++) FN(dots_tile)(1, 1, s->k, a + row * s->a_row, 0, from + j * s->b_column, 0, sums + j);
-            FN(store_dots)(plan, row, column, 16, (int)count, sums, c);
-            column += count;
+        for (kd_int column = column_begin; column < column_end; column += 16) {
+            int count = column_end - column < 16 ? (int)(column_end - column) : 16;
+            for (int i = count; i < 16; i++) sums[i] = (V)(T)0;
+            FN(dots_1x16)(count, s->k, a + row * s->a_row, b + column * s->b_column, s->b_column, sums);
+            FN(store_dots)(plan, row, column, 16, count, sums, c);
         }
     }
 }
+#undef ONE_BY_ONE

@@ -65,7 +65,9 @@ static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, k
     double target = cost * (double)s->batch / 16;
     target = target < 10e3 ? 10e3 : target > 1e6 ? 1e6 : target;
     double share = target / (cost + 1);
-    plan->column_block = s->n < 768 ? s->n : 256;
+    bool streams = plan->method == MATMUL_FEW_ROWS && s->m == 1;
+    if (streams) column_step = 512;
+    plan->column_block = s->n < MOST_STREAMED ? s->n : streams ? 512 : 256;
     double rows = share * (double)s->m * (double)s->n / (double)plan->column_block;
     kd_int most_rows = plan->method == MATMUL_TILES ? FN(round_up)(10 * TALL_ROWS, row_step) : 10 * row_step;
     plan->row_block = rows > (double)most_rows ? most_rows : FN(round_up)((kd_int)rows + 1, row_step);
@@ -212,8 +214,47 @@ static void FN(matmul_block)(const matmul_plan *plan, FN(matmul_range) range, co
     kd_return(packed_a);
 }
 
+/// One row of C, whose columns are neighbours: two steps of k at a time go over all of its columns, since caches deliver
+/// long runs of B fastest.
+static void FN(stream_row)(const matmul_plan *plan, FN(matmul_range) range, const T *a, const T *b, T *c) {
+    const kd_matmul_shape *s = &plan->shape;
+    kd_int columns = range.column_end - range.column, last = (columns - 1) / LANES;
+    int left = (int)(columns - last * LANES);
+    const T *factor = a + range.row * s->a_row, *bias = plan->bias;
+    b += range.column;
+    V sums[MOST_STREAMED / LANES];
+    for (kd_int i = 0; i <= last; i++) sums[i] = (V)(T)0;
+    kd_int k = 0;
+    for (; k + 2 <= s->k; k += 2, factor += 2 * s->a_column, b += 2 * s->b_row) {
+        V first = (V)factor[0], second = (V)factor[s->a_column];
+        const T *next = b + s->b_row;
+        NO_UNROLL for (kd_int i = 0; i < last; i++) {
+            V sum = sums[i] + first * FN(load)(b + i * LANES);
+            sums[i] = sum + second * FN(load)(next + i * LANES);
+        }
+        sums[last] += first * FN(load_part)(b + last * LANES, left);
+        sums[last] += second * FN(load_part)(next + last * LANES, left);
+    }
+    if (k < s->k) {
+        for (kd_int i = 0; i < last; i++) sums[i] += (V)factor[0] * FN(load)(b + i * LANES);
+        sums[last] += (V)factor[0] * FN(load_part)(b + last * LANES, left);
+    }
+    T *to = c + range.row * s->c_row + range.column;
+    for (kd_int i = 0; i <= last; i++, to += LANES) {
+        int count = i < last ? LANES : left;
+        V value = sums[i];
+        if (bias) value += plan->bias_by_row ? (V)bias[range.row] : FN(load_part)(bias + range.column + i * LANES, count);
+        if (s->accumulate) value += FN(load_part)(to, count);
+        FN(store_part)(to, value, count);
+    }
+}
+
 static void FN(few_rows_block)(const matmul_plan *plan, FN(matmul_range) range, const T *a, const T *b, T *c) {
     const kd_matmul_shape *s = &plan->shape;
+    if (s->m == 1 && s->c_column == 1 && range.column_end - range.column > 128) {
+        FN(stream_row)(plan, range, a, b, c);
+        return;
+    }
     for (kd_int row = range.row; row < range.row_end;) {
         kd_int left = range.row_end - row, rows = left >= 4 ? 4 : left >= 2 ? 2 : 1;
         kd_int most = NREGS == 32 && rows > 1 ? 4 : 8 / rows;

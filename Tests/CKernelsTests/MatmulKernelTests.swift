@@ -85,6 +85,27 @@ extension KernelTests {
             }
         }
 
+        /// One row: B is read in long runs, along its rows or its columns.
+        @Test func oneRow() {
+            for n in [129, 200, 400, 767, 768, 1100] {
+                for k in [1, 2, 7, 84] {
+                    check(Problem(m: 1, n: n, k: k, accumulate: k == 7, hasBias: n % 2 == 0), as: Float.self)
+                }
+                check(Problem(m: 1, n: n, k: 9, hasBias: true), as: Double.self)
+                check(Problem(m: 1, n: n, k: 9, layouts: (.rows, .rows, .spread)), as: Float.self)
+                check(Problem(m: n, n: 1, k: 9, layouts: (.columns, .rows, .rows), hasBias: true), as: Float.self)
+            }
+            for k in [95, 100, 192, 203, 400, 777] {
+                for n in [1, 5, 16, 21, 84] {
+                    let (accumulate, hasBias) = (n == 5, k % 2 == 0)
+                    let layouts: (Layout, Layout, Layout) = (.rows, .columns, .rows)
+                    let problem = Problem(m: 1, n: n, k: k, layouts: layouts, accumulate: accumulate, hasBias: hasBias)
+                    check(problem, as: Float.self)
+                    check(problem, as: Double.self)
+                }
+            }
+        }
+
         /// Results of more columns than a tall tile has go by wide tiles: each number of rows and of vectors is met.
         @Test func tilesOfManyColumns() {
             for m in 1...20 {
