@@ -1,54 +1,88 @@
 // Optimizer steps for one type and instruction set, in PyTorch's order of operations: they fuse a product with a sum
 // where PyTorch does and nowhere else, so that parameters stay equal to the last bit.
+#include "vector_memory.h"
+
 #undef MULTIPLY_ADD
 #if ISA_LEVEL > 0 || defined(__aarch64__)
-#define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma((T)(a), (T)(b), (T)(c))
+#define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
 #else
 #define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
 #endif
 
-/// How many of the elements begin..<end have one factor: they are `values` times `factor`.
-INLINE kd_int FN(gradient_part)(const kd_gradient *grad, kd_int begin, kd_int end, const T **values, T *factor) {
-    *factor = 1;
-    *values = (const T *)grad->values + begin;
-    if (!grad->factors) return end - begin;
-    kd_int row = begin / grad->row, start = row * grad->row;
-    *factor = ((const T *)grad->factors)[row];
-    *values = (const T *)grad->values + (begin - start);
-    return (end < start + grad->row ? end : start + grad->row) - begin;
+/// The row of a gradient that an element belongs to.
+INLINE kd_int FN(gradient_row)(const kd_gradient *grad, kd_int element) {
+    return grad->factors ? element / grad->row : 0;
 }
 
-/// One SGD step on gradients that are `factor` times `grad`; `decay`, `momentum`, `first` and `nesterov` are constants
-/// where this is called.
-INLINE void FN(sgd_step)(kd_int n, T *p, const T *grad, T factor, T *buffer, const sgd_settings *settings, bool decay,
-                         bool momentum, bool first, bool nesterov) {
+/// How many of the elements begin..<end, of which the first belongs to this row, have one factor: they are `values` times
+/// `factor`.
+INLINE kd_int FN(gradient_part)(const kd_gradient *grad, kd_int row, kd_int begin, kd_int end, const T **values,
+                                T *factor) {
+    kd_int start = grad->factors ? row * grad->row : 0;
+    *factor = grad->factors ? ((const T *)grad->factors)[row] : 1;
+    *values = (const T *)grad->values + (begin - start);
+    return (grad->factors && start + grad->row < end ? start + grad->row : end) - begin;
+}
+
+/// SGD's numbers, for a vector of parameters each.
+typedef struct {
+    V weight_decay, keep, take, minus_lr;
+} FN(sgd_numbers);
+
+/// One SGD step for `count` parameters, a vector at most, whose gradients are `scale` times `grad`; `decay`, `momentum`,
+/// `first` and `nesterov` are constants where this is called.
+INLINE void FN(sgd_lanes)(int count, T *p, const T *grad, V scale, T *buffer, const FN(sgd_numbers) *numbers,
+                          bool decay, bool momentum, bool first, bool nesterov) {
 #pragma clang fp contract(off)
-    T scale = settings->maximize ? -factor : factor, weight_decay = (T)settings->weight_decay;
-    T keep = (T)settings->momentum, take = (T)(1 - settings->dampening), minus_lr = (T)-settings->lr;
-    EACH_ALONE for (kd_int i = 0; i < n; i++) {
-        T g = scale * grad[i];
-        if (decay) g = MULTIPLY_ADD(p[i], weight_decay, g);
-        if (momentum) {
-            T b = first ? g : MULTIPLY_ADD(take, g, keep * buffer[i]);
-            buffer[i] = b;
-            g = nesterov ? MULTIPLY_ADD(keep, b, g) : b;
-        }
-        p[i] = MULTIPLY_ADD(minus_lr, g, p[i]);
+#define LOAD(from) (count == LANES ? FN(load)(from) : FN(load_part)(from, count))
+#define STORE(to, value) (count == LANES ? FN(store)(to, value) : FN(store_part)(to, value, count))
+    V g = scale * LOAD(grad);
+    if (decay) g = MULTIPLY_ADD(LOAD(p), numbers->weight_decay, g);
+    if (momentum) {
+        V b = first ? g : MULTIPLY_ADD(numbers->take, g, numbers->keep * LOAD(buffer));
+        STORE(buffer, b);
+        g = nesterov ? MULTIPLY_ADD(numbers->keep, b, g) : b;
+    }
+    STORE(p, MULTIPLY_ADD(numbers->minus_lr, g, LOAD(p)));
+#undef LOAD
+#undef STORE
+}
+
+/// One SGD step for the parameters [begin, end).
+INLINE void FN(sgd_range)(const sgd_settings *s, kd_int begin, kd_int end, bool decay, bool momentum, bool first,
+                          bool nesterov) {
+    FN(sgd_numbers) numbers = {
+        (V)(T)s->weight_decay, (V)(T)s->momentum, (V)(T)(1 - s->dampening), (V)(T)-s->lr,
+    };
+    kd_gradient gradient = s->grad;
+    T *p = s->p, *buffer = s->buffer, sign = s->maximize ? -1 : 1;
+    kd_int row = FN(gradient_row)(&gradient, begin);
+    for (kd_int n; begin < end; begin += n, row++) {
+        const T *grad;
+        T factor;
+        n = FN(gradient_part)(&gradient, row, begin, end, &grad, &factor);
+        V scale = (V)(sign * factor);
+        T *to = p + begin, *memory = buffer + (momentum ? begin : 0);
+#define STEP(count) FN(sgd_lanes)(count, to + i, grad + i, scale, memory + i, &numbers, decay, momentum, first, nesterov)
+        kd_int i = 0;
+        NO_UNROLL for (; i + LANES <= n; i += LANES) STEP(LANES);
+        if (i < n) STEP((int)(n - i));
+#undef STEP
     }
 }
 
-INLINE void FN(sgd_part)(const sgd_settings *s, kd_int begin, kd_int n, const T *grad, T factor) {
-    T *p = (T *)s->p + begin, *buffer = s->buffer ? (T *)s->buffer + begin : NULL;
-    bool momentum = buffer && s->momentum != 0;
-#define STEP(...)                                                                                                      \
-    (s->weight_decay != 0 ? FN(sgd_step)(n, p, grad, factor, buffer, s, true, __VA_ARGS__)                             \
-                          : FN(sgd_step)(n, p, grad, factor, buffer, s, false, __VA_ARGS__))
-    if (!momentum) STEP(false, false, false);
-    else if (s->first && s->nesterov) STEP(true, true, true);
-    else if (s->first) STEP(true, true, false);
-    else if (s->nesterov) STEP(true, false, true);
-    else STEP(true, false, false);
-#undef STEP
+static void FN(sgd)(void *context, kd_int begin, kd_int end) {
+    const sgd_settings *s = context;
+    bool momentum = s->buffer && s->momentum != 0;
+#define RANGE(...)                                                                                                     \
+    (s->weight_decay != 0 ? FN(sgd_range)(s, begin, end, true, __VA_ARGS__)                                            \
+                          : FN(sgd_range)(s, begin, end, false, __VA_ARGS__))
+    if (!momentum) RANGE(false, false, false);
+    else if (s->first && s->nesterov) RANGE(true, true, true);
+    else if (s->first) RANGE(true, true, false);
+    else if (s->nesterov) RANGE(true, false, true);
+    else RANGE(true, false, false);
+#undef RANGE
 }
 
 /// One Adam step on gradients that are `factor` times `grad`.
@@ -93,18 +127,17 @@ INLINE void FN(adam_part)(const adam_settings *s, kd_int begin, kd_int n, const 
 #undef STEP
 }
 
+static void FN(adam)(void *context, kd_int begin, kd_int end) {
+    const adam_settings *s = context;
+    const T *grad;
+    T factor;
+    kd_int row = FN(gradient_row)(&s->grad, begin);
+    for (kd_int n; begin < end; begin += n, row++) {
+        n = FN(gradient_part)(&s->grad, row, begin, end, &grad, &factor);
+        FN(adam_part)(s, begin, n, grad, factor);
+    }
+}
+
 typedef void FN(part)(void *context, kd_int begin, kd_int end);
-#define DEFINE_OPTIMIZER(NAME)                                                                                         \
-    static void FN(NAME)(void *context, kd_int begin, kd_int end) {                                                    \
-        const NAME##_settings *s = context;                                                                            \
-        const T *grad;                                                                                                 \
-        T factor;                                                                                                      \
-        for (kd_int n; begin < end; begin += n) {                                                                      \
-            n = FN(gradient_part)(&s->grad, begin, end, &grad, &factor);                                               \
-            FN(NAME##_part)(s, begin, n, grad, factor);                                                                \
-        }                                                                                                              \
-    }                                                                                                                  \
-    static FN(part) *FN(NAME##_function)(void) { return FN(NAME); }
-DEFINE_OPTIMIZER(sgd)
-DEFINE_OPTIMIZER(adam)
-#undef DEFINE_OPTIMIZER
+static FN(part) *FN(sgd_function)(void) { return FN(sgd); }
+static FN(part) *FN(adam_function)(void) { return FN(adam); }
