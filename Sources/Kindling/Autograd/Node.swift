@@ -142,7 +142,8 @@ extension Node {
 
     private func add(_ tensor: consuming SavedTensor) {
         if saved.isEmpty { saved.reserveCapacity(edges.count + 1) }
-        saved.append(CheckpointedCall.exist ? CheckpointPass.saving(tensor, by: self) : tensor)
+        if CheckpointedCall.exist { tensor = CheckpointPass.saving(tensor, by: self) }
+        saved.append(tensor)
     }
 
     /// Saves `tensor` where the gradient of input `index` is wanted, an empty place otherwise.

@@ -36,7 +36,11 @@ package struct SavedTensor {
     /// A matrix of which PyTorch saves the transpose, a view.
     init(transposed matrix: Tensor) {
         let (node, index) = matrix.gradientEdge
-        self.init(aliasOf: matrix, index: index, node: node, kind: .transposed)
+        if node is AccumulateGrad {
+            self.init(tensor: matrix, node: node, kind: .transposed)
+        } else {
+            self.init(aliasOf: matrix, index: index, node: node, kind: .transposed)
+        }
     }
 
     /// A result of the very node that saves it.

@@ -38,13 +38,18 @@ package struct Unary: Operator {
 
     private func computed(_ x: Tensor, _ node: Node?) -> Tensor {
         guard let kernel = function.kernel else { return noGrad { function.formula(x, first, second) } }
-        if reusesInput, x.ndim >= 3 {  // what a pool may read
-            x.storage.postpone(.relu(x.dtype))
-            return x.alias()
+        guard reusesInput else {
+            let result = Node.output(node, x.shape, x.dtype, x.backend)
+            x.backend.unary(kernel, x, into: result, first, second)
+            return result
         }
-        let result = reusesInput ? x.alias() : Node.output(node, x.shape, x.dtype, x.backend)
-        x.backend.unary(kernel, x, into: result, first, second)
-        return result
+        if x.ndim >= 3 {  // what a pool may read
+            x.storage.postpone(.relu(x.dtype))
+        } else {
+            x.backend.unary(kernel, x, into: x, first, second)
+        }
+        // The very tensor, where its history is none or gives way to this node: nothing else refers to it.
+        return node == nil && x.node != nil || x.retainsGradient ? x.alias() : x
     }
 
     package func backward(_ gradient: Tensor, _ node: Node) -> [Tensor?] {

@@ -141,6 +141,7 @@ extension Optimizer {
     private func forEachParameterWithoutRecording(
         of group: ParameterGroup, _ body: (_ parameter: Tensor, _ gradient: Tensor, inout ParameterState) -> Void
     ) {
+        let change = change
         for parameter in group.parameters {
             guard let gradient = parameter.leafGradient else { continue }
             check(
