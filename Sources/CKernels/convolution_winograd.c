@@ -44,38 +44,50 @@ bool kd_conv_winograd(const conv_pass *pass) {
 
 // ---- The gradient of the weights
 
-typedef struct {
-    conv_winograd *plan;
-    kd_int group;
-} group_job;
-
 static void transform_chunk(void *context, kd_int begin, kd_int end) {
-    const group_job *job = context;
-    CALL(winograd_transform, job->plan->pass->dtype, job->plan, job->group, begin, end);
+    const conv_winograd *plan = context;
+    CALL(winograd_transform, plan->pass->dtype, plan, begin, end);
 }
 
 static void sums_chunk(void *context, kd_int begin, kd_int end) {
-    const group_job *job = context;
-    CALL(winograd_sums, job->plan->pass->dtype, job->plan, begin, end);
+    const conv_winograd *plan = context;
+    CALL(winograd_sums, plan->pass->dtype, plan, begin, end);
 }
 
 static void store_chunk(void *context, kd_int begin, kd_int end) {
-    const group_job *job = context;
-    bool finite = CALL(winograd_store_sums, job->plan->pass->dtype, job->plan, job->group, begin, end);
-    if (!finite) job->plan->infinite = true;
+    conv_winograd *plan = context;
+    if (!CALL(winograd_store_sums, plan->pass->dtype, plan, begin, end)) plan->infinite = true;
 }
 
-static void run_group(conv_winograd *plan, kd_int group) {
-    group_job job = {plan, group};
-    kd_int rows = plan->pass->batch * plan->tile_rows, sums = plan->output_blocks * WINOGRAD_POSITIONS;
-    for (plan->first = 0; plan->first < rows; plan->first += plan->set) {
-        kd_int some = rows - plan->first < plan->set ? rows - plan->first : plan->set;
-        plan->tiles = some * plan->tile_columns;
-        double nanoseconds = 0.6 * (double)(plan->tiles * plan->pass->inputs);
-        kd_parallel((some + plan->band - 1) / plan->band, 1, plan->chunk_nanoseconds / 8, transform_chunk, &job);
-        kd_parallel(sums, kd_grain(nanoseconds), nanoseconds, sums_chunk, &job);
+static void begin_part(conv_winograd *plan, kd_int index) {
+    kd_int all = plan->pass->batch * plan->tile_rows;
+    plan->group = index / plan->parts;
+    plan->first = index % plan->parts * plan->part;
+    plan->last = plan->first + plan->part < all ? plan->first + plan->part : all;
+    plan->sums = index * plan->output_blocks * plan->weight_block;
+    plan->adds = false;
+}
+
+/// The sums of parts [begin, end), counted group by group.
+static void parts_chunk(void *context, kd_int begin, kd_int end) {
+    conv_winograd own = *(const conv_winograd *)context;
+    kd_dtype dtype = own.pass->dtype;
+    kd_int sums = own.output_blocks * WINOGRAD_POSITIONS;
+    own.pixels = kd_conv_borrow(dtype, WINOGRAD_POSITIONS * own.pixels_position);
+    own.grads = kd_conv_borrow(dtype, own.output_blocks * own.grad_block);
+    for (kd_int index = begin; index < end; index++) {
+        begin_part(&own, index);
+        for (; own.first < own.last; own.first += own.set) {
+            kd_int some = own.last - own.first < own.set ? own.last - own.first : own.set;
+            own.tiles = some * own.tile_columns;
+            double nanoseconds = 0.6 * (double)(own.tiles * own.pass->inputs);
+            kd_parallel((some + own.band - 1) / own.band, 1, own.chunk_nanoseconds / 8, transform_chunk, &own);
+            kd_parallel(sums, kd_grain(nanoseconds), nanoseconds, sums_chunk, &own);
+            own.adds = true;
+        }
     }
-    kd_parallel(plan->output_blocks, 1, 50 * (double)plan->pass->inputs, store_chunk, &job);
+    kd_return(own.pixels);
+    kd_return(own.grads);
 }
 
 bool kd_conv_winograd_grad_weight(const conv_weight_plan *weight_plan) {
@@ -83,12 +95,15 @@ bool kd_conv_winograd_grad_weight(const conv_weight_plan *weight_plan) {
     conv_winograd plan = {.weight_plan = weight_plan};
     if (!plan_for(pass, &plan)) return false;
     CALL(plan_winograd_grad, pass->dtype, &plan);
-    plan.pixels = kd_conv_borrow(pass->dtype, WINOGRAD_POSITIONS * plan.pixels_position);
-    plan.grads = kd_conv_borrow(pass->dtype, plan.output_blocks * plan.grad_block);
-    plan.weights = kd_conv_borrow(pass->dtype, plan.output_blocks * plan.weight_block);
-    for (kd_int group = 0; group < pass->groups; group++) run_group(&plan, group);
-    kd_return(plan.pixels);
-    kd_return(plan.grads);
+    kd_int parts = pass->groups * plan.parts, blocks = pass->groups * plan.output_blocks;
+    plan.weights = kd_conv_borrow(pass->dtype, blocks * plan.parts * plan.weight_block);
+    if (plan.parts > 1) {
+        double nanoseconds = plan.chunk_nanoseconds * (double)plan.part / (double)plan.band;
+        kd_parallel(parts, 1, nanoseconds, parts_chunk, &plan);
+    } else {
+        for (kd_int group = 0; group < parts; group++) parts_chunk(&plan, group, group + 1);  // shared out within
+    }
+    kd_parallel(blocks, 1, 50 * (double)pass->inputs, store_chunk, &plan);
     kd_return(plan.weights);
     return !plan.infinite;
 }

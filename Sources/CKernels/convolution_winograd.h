@@ -23,7 +23,10 @@ typedef struct {
     kd_int weight_position, weight_block;
     // Products, and transformed gradients: [position][tile][two vectors of outputs].
     kd_int product_position, grad_block;
-    kd_int set, first;                    // gradient of the weights: tile rows transformed together, and the first
+    // Gradient of the weights: tile rows are cut into parts, each with sums of its own, and a part is taken set by set.
+    kd_int parts, part, set;
+    kd_int group, first, last, sums;      // of the part at hand: its next tile row, its end, and where its sums are
+    bool adds;                            // to the sums of the sets before
     const conv_weight_plan *weight_plan;
     void *weights, *pixels, *grads;
     double chunk_nanoseconds;

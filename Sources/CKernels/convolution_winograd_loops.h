@@ -182,8 +182,7 @@ static bool FN(winograd_chunks)(const conv_winograd *plan, kd_int begin, kd_int 
 // ---- The gradient of the weights
 
 /// Transforms the gradients of tile rows [row, end), for each block of outputs.
-static void FN(winograd_grads)(const conv_winograd *plan, kd_int group, kd_int row, kd_int end, kd_int tile,
-                               T *turned) {
+static void FN(winograd_grads)(const conv_winograd *plan, kd_int row, kd_int end, kd_int tile, T *turned) {
     const conv_pass *pass = plan->pass;
     kd_int height = pass->rows.outputs, width = pass->columns.outputs, scale = width * FN(BLOCK);
     while (row < end) {
@@ -193,7 +192,7 @@ static void FN(winograd_grads)(const conv_winograd *plan, kd_int group, kd_int r
         for (kd_int block = 0; block < plan->output_blocks; block++) {
             kd_int output = block * FN(BLOCK), left = pass->outputs - output;
             const T *planes = (const T *)plan->weight_plan->grad +
-                              ((part.image * pass->groups + group) * pass->outputs + output) * pass->out_plane;
+                              ((part.image * pass->groups + plan->group) * pass->outputs + output) * pass->out_plane;
             FN(turn_rows)(planes, pass->out_plane, width, first, last, left < FN(BLOCK) ? left : FN(BLOCK), FN(BLOCK),
                           turned);
             T *to = (T *)plan->grads + block * plan->grad_block + tile * FN(BLOCK);
@@ -213,18 +212,18 @@ static void FN(winograd_grads)(const conv_winograd *plan, kd_int group, kd_int r
 }
 
 /// Transforms pixels and gradients of bands [begin, end) of the set that begins with tile row plan->first.
-static void FN(winograd_transform)(const conv_winograd *plan, kd_int group, kd_int begin, kd_int end) {
+static void FN(winograd_transform)(const conv_winograd *plan, kd_int begin, kd_int end) {
     const conv_pass *pass = plan->pass;
-    kd_int lanes = plan->input_blocks * LANES, all = pass->batch * plan->tile_rows;
+    kd_int lanes = plan->input_blocks * LANES;
     kd_int grads = (2 * plan->band * pass->columns.outputs + 1) * FN(BLOCK) + LANES;
     T *turned = kd_borrow((size_t)FN(turned_count)(plan, lanes) * sizeof(T));
     T *turned_grads = kd_borrow((size_t)grads * sizeof(T));
-    kd_int set_end = plan->first + plan->set < all ? plan->first + plan->set : all;
+    kd_int set_end = plan->first + plan->set < plan->last ? plan->first + plan->set : plan->last;
     for (kd_int band = begin; band < end; band++) {
         kd_int row = plan->first + band * plan->band, row_end = row + plan->band < set_end ? row + plan->band : set_end;
         kd_int tile = (row - plan->first) * plan->tile_columns;
-        FN(winograd_pixels)(plan, group, row, row_end, tile, turned, plan->pixels);
-        FN(winograd_grads)(plan, group, row, row_end, tile, turned_grads);
+        FN(winograd_pixels)(plan, plan->group, row, row_end, tile, turned, plan->pixels);
+        FN(winograd_grads)(plan, row, row_end, tile, turned_grads);
     }
     kd_return(turned);
     kd_return(turned_grads);
@@ -236,22 +235,30 @@ static void FN(winograd_sums)(const conv_winograd *plan, kd_int begin, kd_int en
         kd_int block = index / WINOGRAD_POSITIONS, position = index % WINOGRAD_POSITIONS;
         const T *pixels = (const T *)plan->pixels + position * plan->pixels_position;
         const T *grads = (const T *)plan->grads + block * plan->grad_block + position * plan->product_position;
-        T *sums = (T *)plan->weights + block * plan->weight_block + position * plan->weight_position;
+        T *sums = (T *)plan->weights + plan->sums + block * plan->weight_block + position * plan->weight_position;
         for (kd_int input = 0; input < plan->pass->inputs; input += FN(INPUT_ROWS)) {
             const T *from = pixels + input / LANES * plan->size * LANES + input % LANES;
-            FN(input_products)(plan->tiles, plan->first > 0, from, grads, sums + input * FN(BLOCK));
+            FN(input_products)(plan->tiles, plan->adds, from, grads, sums + input * FN(BLOCK));
         }
     }
 }
 
-/// Writes the weights' gradients of output blocks [begin, end) of a group. False if one of them is not finite.
-static bool FN(winograd_store_sums)(const conv_winograd *plan, kd_int group, kd_int begin, kd_int end) {
+/// Writes the weights' gradients of output blocks [begin, end), counted group by group. False if one of them is not
+/// finite.
+static bool FN(winograd_store_sums)(const conv_winograd *plan, kd_int begin, kd_int end) {
     const conv_pass *pass = plan->pass;
-    kd_int taps = pass->inputs * 9;
+    kd_int taps = pass->inputs * 9, part = plan->output_blocks * plan->weight_block;
     V *sums = kd_borrow((size_t)(taps * 2) * sizeof(V)), check = (V)(T)0;
-    for (kd_int block = begin; block < end; block++) {
+    for (kd_int index = begin; index < end; index++) {
+        kd_int group = index / plan->output_blocks, block = index % plan->output_blocks;
         kd_int output = block * FN(BLOCK), left = pass->outputs - output;
-        const T *from = (const T *)plan->weights + block * plan->weight_block;
+        T *from = (T *)plan->weights + group * plan->parts * part + block * plan->weight_block;
+        for (kd_int i = 1; i < plan->parts; i++) {
+            const T *other = from + i * part;
+            for (kd_int k = 0; k < plan->weight_block; k += LANES) {
+                FN(store)(from + k, FN(load)(from + k) + FN(load)(other + k));
+            }
+        }
         FN(transform_weights_grad)(from, pass->inputs, plan->weight_position, sums);
         for (kd_int i = 0; i < taps * 2; i++) check += sums[i] * (T)0;
         T *dw = (T *)plan->weight_plan->dw + (group * pass->outputs + output) * taps;
@@ -314,19 +321,24 @@ static void FN(plan_winograd_pass)(conv_winograd *plan) {
     plan->weight_block = WINOGRAD_POSITIONS * plan->weight_position;
 }
 
-/// Sets of tile rows keep what is transformed in the last-level cache.
 static void FN(plan_winograd_grad)(conv_winograd *plan) {
-    kd_int lanes = plan->input_blocks * LANES + plan->output_blocks * FN(BLOCK), step = plan->row_dilation;
-    kd_int all = plan->pass->batch * plan->tile_rows;
-    kd_int tiles = (4 << 20) / (WINOGRAD_POSITIONS * lanes * (kd_int)sizeof(T));
-    plan->set = tiles / plan->tile_columns / step * step;
-    plan->set = plan->set < step ? step : plan->set > all ? all : plan->set;
+    kd_int lanes = plan->input_blocks * LANES, step = plan->row_dilation, all = plan->pass->batch * plan->tile_rows;
+    plan->weight_position = lanes * FN(BLOCK) + LANES;
+    plan->weight_block = WINOGRAD_POSITIONS * plan->weight_position;
+    // A thread has parts to itself where their sums are small. Otherwise the threads share each set, and what one of
+    // them transforms the others read, which takes long where they have no cache in common.
+    kd_int sums = plan->output_blocks * plan->weight_block * (kd_int)sizeof(T), parts = 8;
+    while (parts > 1 && (parts * sums > 5 << 20 || parts * 64 > all * plan->tile_columns)) parts /= 2;
+    plan->part = ((all + parts - 1) / parts + step - 1) / step * step;
+    plan->parts = (all + plan->part - 1) / plan->part;
+    // Sets keep what is transformed in the second-level cache, or in the last.
+    kd_int bytes = WINOGRAD_POSITIONS * (lanes + plan->output_blocks * FN(BLOCK)) * (kd_int)sizeof(T);
+    plan->set = (plan->parts > 1 ? 768 << 10 : 4 << 20) / bytes / plan->tile_columns / step * step;
+    plan->set = plan->set < step ? step : plan->set > plan->part ? plan->part : plan->set;
     if (plan->band > plan->set) plan->band = plan->set;
     plan->tiles = plan->set * plan->tile_columns;
     plan->size = plan->tiles;
-    plan->pixels_position = plan->tiles * plan->input_blocks * LANES + LANES;
+    plan->pixels_position = plan->tiles * lanes + LANES;
     plan->product_position = plan->tiles * FN(BLOCK) + LANES;
     plan->grad_block = WINOGRAD_POSITIONS * plan->product_position;
-    plan->weight_position = plan->input_blocks * LANES * FN(BLOCK) + LANES;
-    plan->weight_block = WINOGRAD_POSITIONS * plan->weight_position;
 }

@@ -2,7 +2,7 @@ internal import CKernels
 
 /// The processor: hands tensors' memory to the C kernels.
 package final class CPUBackend: Backend {
-    package static let shared: any Backend = CPUBackend()
+    package static let shared = CPUBackend()
 
     package func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
         guard let pointer = kd_alloc(byteCount) else {
