@@ -46,6 +46,7 @@ static void pass_chunk(void *context, kd_int begin, kd_int end) {
 
 bool kd_conv_vertical(const conv_pass *pass, double other_cost) {
     conv_vertical plan = {.pass = pass};
+    if (pass->inputs < 2) return false;  // one plane does not pay for transforms
     if (!moves_by_pixels(&pass->rows, pass->kernel_height) || pass->kernel_height < 2) return false;
     if (!moves_by_pixels(&pass->columns, pass->kernel_width) || pass->out_column != 1) return false;
     if (!cut_kernel(&plan, (int)pass->kernel_height, (int)pass->rows.step)) return false;

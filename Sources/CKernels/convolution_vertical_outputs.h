@@ -20,6 +20,16 @@ INLINE void FN(add_column)(const int COUNT, const int VECTORS, const int STEP, c
     }
 }
 
+/// The same for all WIDTH columns where registers suffice to load each pixel once.
+INLINE void FN(add_columns)(const int COUNT, const int WIDTH, const T *x, const T *w, V (*sums)[2]) {
+    V pixels[16];
+    UNROLL for (int i = 0; i < COUNT + WIDTH - 1; i++) pixels[i] = (V)x[i];
+    UNROLL for (int j = 0; j < WIDTH; j++) {
+        V weight = FN(load)(w + j * LANES);
+        UNROLL for (int i = 0; i < COUNT; i++) sums[i][0] = FN(add_product)(sums[i][0], pixels[i + j], weight);
+    }
+}
+
 /// to[column][vector] = sums of products over all rows and the columns beneath each output: WIDTH of them, or any
 /// number where that is 0.
 INLINE void FN(multiply_outputs)(const int COUNT, const int VECTORS, const int STEP, const int WIDTH,
@@ -29,8 +39,12 @@ INLINE void FN(multiply_outputs)(const int COUNT, const int VECTORS, const int S
     const T *x = rows->pixels, *w = rows->weights;
     kd_int width = rows->width, step = rows->pixels_step, next_vector = rows->next_vector;
     NO_UNROLL for (kd_int left = rows->depth; left > 0; left--, x += step) {
-        UNROLL for (int j = 0; j < WIDTH; j++) {
-            FN(add_column)(COUNT, VECTORS, STEP, x + j, w + j * LANES, next_vector, sums);
+        if (NREGS == 32 && VECTORS == 1 && STEP == 1 && 2 * COUNT + WIDTH < 30) {
+            FN(add_columns)(COUNT, WIDTH, x, w, sums);
+        } else {
+            UNROLL for (int j = 0; j < WIDTH; j++) {
+                FN(add_column)(COUNT, VECTORS, STEP, x + j, w + j * LANES, next_vector, sums);
+            }
         }
         if (WIDTH > 0) {
             w += WIDTH * LANES;

@@ -41,11 +41,12 @@ static void FN(dots_4x4)(kd_int depth, const T *a, kd_int a_row, const T *b, kd_
 /// takes long columns, for the sum of each, and wide vectors, or additions would wait for each other.
 #define ONE_BY_ONE(depth) (ISA_LEVEL == 2 && (depth) >= 12 * LANES)
 
-/// One row times one column.
+/// One row times one column, asking for what comes 1 KB later.
 static V FN(dot)(kd_int depth, const T *a, const T *b) {
     V partial[4] = {(V)(T)0, (V)(T)0, (V)(T)0, (V)(T)0};
     kd_int k = 0;
     NO_UNROLL for (; k + 4 * LANES <= depth; k += 4 * LANES) {
+        UNROLL for (int i = 0; i < 4; i++) __builtin_prefetch(b + k + i * LANES + 1024 / sizeof(T));
         UNROLL for (int i = 0; i < 4; i++) partial[i] += FN(load)(a + k + i * LANES) * FN(load)(b + k + i * LANES);
     }
     NO_UNROLL for (; k + LANES <= depth; k += LANES) partial[0] += FN(load)(a + k) * FN(load)(b + k);

@@ -11,9 +11,13 @@ struct Convolution: Operator {
         let (x, weight) = (inputs[0], inputs[1])
         node?.save(x, for: 1)
         node?.save(weight)
+        return result(x, weight, inputs.count > 2 ? inputs[2] : nil)
+    }
+
+    func result(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?) -> Tensor {
         let result = Tensor(empty: output, x.dtype, backend: x.backend)
-        let bias = inputs.count > 2 ? inputs[2].rawContiguous() : nil
-        x.backend.conv2d(x.rawContiguous(), weight.rawContiguous(), bias: bias, geometry, into: result)
+        x.backend.conv2d(
+            x.rawContiguous(), weight.rawContiguous(), bias: bias?.rawContiguous(), geometry, into: result)
         return result
     }
 

@@ -122,6 +122,7 @@ public func conv3d(
 private func convolve(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ geometry: Conv2dGeometry) -> Tensor {
     let operation = Convolution(
         geometry: geometry, input: x.shape, output: convolutionOutput(x, weight, geometry))
+    guard GradMode.isEnabled else { return operation.result(x, weight, bias) }
     return bias.map { operation(x, weight, $0) } ?? operation(x, weight)
 }
 

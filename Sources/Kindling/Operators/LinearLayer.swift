@@ -12,6 +12,10 @@ private struct LinearLayer: Operator {
         let (bias, input, weight) = (inputs[0], inputs[1], inputs[2])
         node?.save(input, for: 2)
         node?.saveTransposed(weight, for: 1)
+        return Self.result(bias, input, weight)
+    }
+
+    static func result(_ bias: Tensor, _ input: Tensor, _ weight: Tensor) -> Tensor {
         let result = Tensor(empty: [input.shape[0], weight.shape[0]], input.dtype, backend: input.backend)
         input.backend.matmul(input, weight, transposed: (false, true), bias: bias, into: result)
         return result
@@ -42,6 +46,12 @@ public func linear(_ input: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> 
     let isMatrix = input.ndim == 2
     let rows = isMatrix ? input : input.reshape([Shape.count(Array(input.shape.dropLast())), input.size(-1)])
     let result =
-        LinearLayer.takes(bias, rows, weight) ? LinearLayer()(bias, rows, weight) : bias.addmm(rows, weight.t())
+        if !LinearLayer.takes(bias, rows, weight) {
+            bias.addmm(rows, weight.t())
+        } else if GradMode.isEnabled {
+            LinearLayer()(bias, rows, weight)
+        } else {
+            LinearLayer.result(bias, rows, weight)
+        }
     return isMatrix ? result : result.view(Array(input.shape.dropLast()) + [weight.shape[0]])
 }

@@ -8,18 +8,22 @@ package struct MaxPool: MultiOperator {
     let returnsIndices: Bool
 
     package func forwardAll(_ inputs: [Tensor], _ node: Node?) -> [Tensor] {
+        if node == nil, !returnsIndices { return [largest(inputs[0])] }
         let x = inputs[0].rawContiguous()
         let shape = geometry.outputShape(original)
         let result = Tensor(empty: shape, x.dtype, backend: x.backend)
-        if node == nil, !returnsIndices {
-            x.backend.maxPool2d(x, geometry, into: result, positions: nil)
-            return [result]
-        }
         let bytes = geometry.kernel.0 * geometry.kernel.1 <= 128 ? 1 : 4
         let positions = Tensor(empty: [Shape.count(shape) * bytes], .uint8, backend: x.backend)
         x.backend.maxPool2d(x, geometry, into: result, positions: positions)
         node?.save(positions)
         return returnsIndices ? [result, geometry.indices(positions, shape)] : [result]
+    }
+
+    /// The results without their positions.
+    func largest(_ input: Tensor) -> Tensor {
+        let result = Tensor(empty: geometry.outputShape(original), input.dtype, backend: input.backend)
+        result.backend.maxPool2d(input.rawContiguous(), geometry, into: result, positions: nil)
+        return result
     }
 
     package func backwardAll(_ gradients: [Tensor?], _ node: Node) -> [Tensor?] {
@@ -181,7 +185,8 @@ public func maxPool2d(
 ) -> Tensor {
     let geometry = input.poolGeometry(
         "max_pool2d", kernelSize.pair, stride?.pair, padding.pair, dilation.pair, ceilMode)
-    return MaxPool(geometry: geometry, original: input.shape, returnsIndices: false).apply([input])[0]
+    let operation = MaxPool(geometry: geometry, original: input.shape, returnsIndices: false)
+    return GradMode.isEnabled ? operation.apply([input])[0] : operation.largest(input)
 }
 public func maxPool2d(
     _ input: Tensor, _ kernelSize: (Int, Int), stride: (any PairConvertible)? = nil,

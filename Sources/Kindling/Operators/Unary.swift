@@ -43,11 +43,7 @@ package struct Unary: Operator {
             x.backend.unary(kernel, x, into: result, first, second)
             return result
         }
-        if x.ndim >= 3 {  // what a pool may read
-            x.storage.postpone(.relu(x.dtype))
-        } else {
-            x.backend.unary(kernel, x, into: x, first, second)
-        }
+        x.rectify()
         // The very tensor, where its history is none or gives way to this node: nothing else refers to it.
         return node == nil && x.node != nil || x.retainsGradient ? x.alias() : x
     }
@@ -71,7 +67,22 @@ package struct Unary: Operator {
     static func relu(_ x: consuming Tensor) -> Tensor {
         var input = x
         let isOwn = isKnownUniquelyReferenced(&input) && input.isReusable
+        if isOwn, !input.requiresGrad, input.dtype.isFloatingPoint {  // nothing to record
+            input.rectify()
+            return input
+        }
         return Unary(function: .relu, reusesInput: isOwn)(input)
+    }
+}
+
+extension Tensor {
+    /// Takes zero for what is below it, in place; where a pool may read it, that waits for the pool.
+    fileprivate func rectify() {
+        if ndim >= 3 {
+            storage.postpone(.relu(dtype))
+        } else {
+            backend.unary(.relu, self, into: self, 0, 0)
+        }
     }
 }
 
