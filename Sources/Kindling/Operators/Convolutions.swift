@@ -42,11 +42,11 @@ public func conv2d(
         let horizontal = geometry.dilation.1 * (kernel.1 - 1)
         geometry.padding = (vertical / 2, horizontal / 2)
         if vertical % 2 + horizontal % 2 > 0 { x = pad(x, [0, horizontal % 2, 0, vertical % 2]) }
-    } else if let numbers = padding.padding.numbers(2) {
+    } else if let numbers = padding.padding.pair {
         check(
-            numbers[0] >= 0 && numbers[1] >= 0, "negative padding is not supported",
+            numbers.0 >= 0 && numbers.1 >= 0, "negative padding is not supported",
             hint: "pad() with negative numbers crops.")
-        geometry.padding = (numbers[0], numbers[1])
+        geometry.padding = numbers
     }
     return convolve(x, weight, bias, geometry)
 }

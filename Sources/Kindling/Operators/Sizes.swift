@@ -45,6 +45,12 @@ extension Array: PaddingConvertible where Element == Int {
 }
 
 extension ConvPadding {
+    /// (vertical, horizontal) of images; nil for padding that has a name.
+    var pair: (Int, Int)? {
+        if case .numbers(let vertical, let horizontal) = self { return (vertical, horizontal) }
+        return numbers(2).map { ($0[0], $0[1]) }
+    }
+
     /// One number for each of `count` dimensions; nil for padding that has a name.
     func numbers(_ count: Int) -> [Int]? {
         switch self {

@@ -174,6 +174,7 @@ extension Tensor {
     /// Gradient: `g` in the old shape. PyTorch: `view`.
     public func view(_ shape: [Int]) -> Tensor {
         let target = Shape.inferred(shape, count: numel())
+        if !GradMode.isEnabled, isContiguous() { return alias(shape: target, strides: nil) }
         if let view = viewOperation(target) { return view(self) }
         fail(
             "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
