@@ -39,7 +39,7 @@ INLINE void FN(multiply_outputs)(const int COUNT, const int VECTORS, const int S
     const T *x = rows->pixels, *w = rows->weights;
     kd_int width = rows->width, step = rows->pixels_step, next_vector = rows->next_vector;
     NO_UNROLL for (kd_int left = rows->depth; left > 0; left--, x += step) {
-        if (NREGS == 32 && VECTORS == 1 && STEP == 1 && 2 * COUNT + WIDTH < 30) {
+        if (WIDTH > 0 && NREGS == 32 && VECTORS == 1 && STEP == 1 && 2 * COUNT + WIDTH < 30) {
             FN(add_columns)(COUNT, WIDTH, x, w, sums);
         } else {
             UNROLL for (int j = 0; j < WIDTH; j++) {

@@ -59,13 +59,14 @@ static void store_chunk(void *context, kd_int begin, kd_int end) {
     if (!CALL(winograd_store_sums, plan->pass->dtype, plan, begin, end)) plan->infinite = true;
 }
 
-static void begin_part(conv_winograd *plan, kd_int index) {
+/// Goes to a part, and returns where its tile rows end.
+static kd_int begin_part(conv_winograd *plan, kd_int index) {
     kd_int all = plan->pass->batch * plan->tile_rows;
     plan->group = index / plan->parts;
     plan->first = index % plan->parts * plan->part;
-    plan->last = plan->first + plan->part < all ? plan->first + plan->part : all;
     plan->sums = index * plan->output_blocks * plan->weight_block;
     plan->adds = false;
+    return plan->first + plan->part < all ? plan->first + plan->part : all;
 }
 
 /// The sums of parts [begin, end), counted group by group.
@@ -76,9 +77,10 @@ static void parts_chunk(void *context, kd_int begin, kd_int end) {
     own.pixels = kd_conv_borrow(dtype, WINOGRAD_POSITIONS * own.pixels_position);
     own.grads = kd_conv_borrow(dtype, own.output_blocks * own.grad_block);
     for (kd_int index = begin; index < end; index++) {
-        begin_part(&own, index);
-        for (; own.first < own.last; own.first += own.set) {
-            kd_int some = own.last - own.first < own.set ? own.last - own.first : own.set;
+        kd_int last = begin_part(&own, index);
+        for (; own.first < last; own.first = own.end) {
+            own.end = own.first + own.set < last ? own.first + own.set : last;
+            kd_int some = own.end - own.first;
             own.tiles = some * own.tile_columns;
             double nanoseconds = 0.6 * (double)(own.tiles * own.pass->inputs);
             kd_parallel((some + own.band - 1) / own.band, 1, own.chunk_nanoseconds / 8, transform_chunk, &own);

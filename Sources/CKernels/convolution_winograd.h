@@ -25,7 +25,8 @@ typedef struct {
     kd_int product_position, grad_block;
     // Gradient of the weights: tile rows are cut into parts, each with sums of its own, and a part is taken set by set.
     kd_int parts, part, set;
-    kd_int group, first, last, sums;      // of the part at hand: its next tile row, its end, and where its sums are
+    kd_int group, sums;                   // of the part at hand, and where its sums are
+    kd_int first, end;                    // tile rows of the set at hand
     bool adds;                            // to the sums of the sets before
     const conv_weight_plan *weight_plan;
     void *weights, *pixels, *grads;

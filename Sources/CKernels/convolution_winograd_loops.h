@@ -211,16 +211,15 @@ static void FN(winograd_grads)(const conv_winograd *plan, kd_int row, kd_int end
     }
 }
 
-/// Transforms pixels and gradients of bands [begin, end) of the set that begins with tile row plan->first.
+/// Transforms pixels and gradients of bands [begin, end) of the set at hand.
 static void FN(winograd_transform)(const conv_winograd *plan, kd_int begin, kd_int end) {
     const conv_pass *pass = plan->pass;
     kd_int lanes = plan->input_blocks * LANES;
     kd_int grads = (2 * plan->band * pass->columns.outputs + 1) * FN(BLOCK) + LANES;
     T *turned = kd_borrow((size_t)FN(turned_count)(plan, lanes) * sizeof(T));
     T *turned_grads = kd_borrow((size_t)grads * sizeof(T));
-    kd_int set_end = plan->first + plan->set < plan->last ? plan->first + plan->set : plan->last;
     for (kd_int band = begin; band < end; band++) {
-        kd_int row = plan->first + band * plan->band, row_end = row + plan->band < set_end ? row + plan->band : set_end;
+        kd_int row = plan->first + band * plan->band, row_end = row + plan->band < plan->end ? row + plan->band : plan->end;
         kd_int tile = (row - plan->first) * plan->tile_columns;
         FN(winograd_pixels)(plan, plan->group, row, row_end, tile, turned, plan->pixels);
         FN(winograd_grads)(plan, row, row_end, tile, turned_grads);

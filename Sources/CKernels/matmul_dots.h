@@ -64,18 +64,23 @@ static void FN(dots_1x16)(int count, kd_int depth, const T *a, const T *b, kd_in
     for (; j < count; j++) sums[j] = FN(dot)(depth, a, b + j * b_column);
 }
 
+/// Writes `count` neighbours of a row, a vector at most, from `column` on.
+INLINE void FN(store_neighbours)(const matmul_plan *plan, kd_int row, kd_int column, int count, V value, T *c) {
+    const T *bias = plan->bias;
+    T *to = c + row * plan->shape.c_row + column;
+    if (bias) value += plan->bias_by_row ? (V)bias[row] : FN(load_part)(bias + column, count);
+    if (plan->shape.accumulate) value += FN(load_part)(to, count);
+    FN(store_part)(to, value, count);
+}
+
 /// Writes the first `count` of ROWS x COLUMNS = 16 results.
 INLINE void FN(store_dots)(const matmul_plan *plan, kd_int row, kd_int column, int columns, int count, V *sums, T *c) {
     const kd_matmul_shape *s = &plan->shape;
     const T *bias = plan->bias;
     if (columns == 16 && s->c_column == 1) {
-        T *to = c + row * s->c_row + column;
         for (int i = 0; i < count; i += LANES) {
             int n = count - i < LANES ? count - i : LANES;
-            V value = FN(sums_of_lanes)(sums + i);
-            if (bias) value += plan->bias_by_row ? (V)bias[row] : FN(load_part)(bias + column + i, n);
-            if (s->accumulate) value += FN(load_part)(to + i, n);
-            FN(store_part)(to + i, value, n);
+            FN(store_neighbours)(plan, row, column + i, n, FN(sums_of_lanes)(sums + i), c);
         }
         return;
     }

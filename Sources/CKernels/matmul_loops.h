@@ -65,9 +65,7 @@ static void FN(choose_blocks)(matmul_plan *plan, double cost, kd_int row_step, k
     double target = cost * (double)s->batch / 16;
     target = target < 10e3 ? 10e3 : target > 1e6 ? 1e6 : target;
     double share = target / (cost + 1);
-    bool streams = plan->method == MATMUL_FEW_ROWS && s->m == 1;
-    if (streams) column_step = 512;
-    plan->column_block = s->n < MOST_STREAMED ? s->n : streams ? 512 : 256;
+    plan->column_block = s->n < MOST_COLUMNS ? s->n : column_step > 256 ? column_step : 256;
     double rows = share * (double)s->m * (double)s->n / (double)plan->column_block;
     kd_int most_rows = plan->method == MATMUL_TILES ? FN(round_up)(10 * TALL_ROWS, row_step) : 10 * row_step;
     plan->row_block = rows > (double)most_rows ? most_rows : FN(round_up)((kd_int)rows + 1, row_step);
@@ -143,7 +141,7 @@ static void FN(matmul_make_plan)(matmul_plan *plan) {
     plan->depth_block = depth_blocks > 1 ? (s->k + depth_blocks - 1) / depth_blocks : s->k;
     if (plan->method == MATMUL_FEW_ROWS) {
         plan->depth_block = s->k;
-        FN(choose_blocks)(plan, best, 4, 8 * LANES);
+        FN(choose_blocks)(plan, best, 4, s->m == 1 ? 512 : 8 * LANES);
         return;
     }
     plan->pack_a = FN(packs_a)(s);
@@ -220,9 +218,9 @@ static void FN(stream_row)(const matmul_plan *plan, FN(matmul_range) range, cons
     const kd_matmul_shape *s = &plan->shape;
     kd_int columns = range.column_end - range.column, last = (columns - 1) / LANES;
     int left = (int)(columns - last * LANES);
-    const T *factor = a + range.row * s->a_row, *bias = plan->bias;
+    const T *factor = a + range.row * s->a_row;
     b += range.column;
-    V sums[MOST_STREAMED / LANES];
+    V sums[MOST_COLUMNS / LANES];
     for (kd_int i = 0; i <= last; i++) sums[i] = (V)(T)0;
     kd_int k = 0;
     for (; k + 2 <= s->k; k += 2, factor += 2 * s->a_column, b += 2 * s->b_row) {
@@ -239,13 +237,8 @@ static void FN(stream_row)(const matmul_plan *plan, FN(matmul_range) range, cons
         for (kd_int i = 0; i < last; i++) sums[i] += (V)factor[0] * FN(load)(b + i * LANES);
         sums[last] += (V)factor[0] * FN(load_part)(b + last * LANES, left);
     }
-    T *to = c + range.row * s->c_row + range.column;
-    for (kd_int i = 0; i <= last; i++, to += LANES) {
-        int count = i < last ? LANES : left;
-        V value = sums[i];
-        if (bias) value += plan->bias_by_row ? (V)bias[range.row] : FN(load_part)(bias + range.column + i * LANES, count);
-        if (s->accumulate) value += FN(load_part)(to, count);
-        FN(store_part)(to, value, count);
+    for (kd_int i = 0; i <= last; i++) {
+        FN(store_neighbours)(plan, range.row, range.column + i * LANES, i < last ? LANES : left, sums[i], c);
     }
 }
 

@@ -5,8 +5,8 @@
 /// Steps of k that a block of C is summed over before the next ones.
 enum { MOST_DEPTH = 512 };
 
-/// Columns that one row of C is summed over at a time, at most.
-enum { MOST_STREAMED = 768 };
+/// A block of C has fewer columns than this.
+enum { MOST_COLUMNS = 768 };
 
 /// Innermost loops stand alone: among others they would not get all the registers.
 #define TILE_FUNCTION static __attribute__((noinline)) void

@@ -62,8 +62,9 @@ INLINE void FN(sgd_range)(const sgd_settings *s, kd_int begin, kd_int end, bool 
         T factor;
         n = FN(gradient_part)(&gradient, row, begin, end, &grad, &factor);
         V scale = (V)(sign * factor);
-        T *to = p + begin, *memory = buffer + (momentum ? begin : 0);
-#define STEP(count) FN(sgd_lanes)(count, to + i, grad + i, scale, memory + i, &numbers, decay, momentum, first, nesterov)
+#define STEP(count)                                                                                                    \
+    FN(sgd_lanes)(count, p + begin + i, grad + i, scale, momentum ? buffer + begin + i : NULL, &numbers, decay,        \
+                  momentum, first, nesterov)
         kd_int i = 0;
         NO_UNROLL for (; i + LANES <= n; i += LANES) STEP(LANES);
         if (i < n) STEP((int)(n - i));

@@ -44,6 +44,8 @@ extension Operator {
     package func backwardOne(_ gradient: consuming Tensor, _ node: Node) -> [Tensor?] { backward(gradient, node) }
 
     /// Applies the operation and records it where a gradient may be wanted: ``MultiOperator/apply(_:)`` for one result.
+    /// A network's layers compute without it where nothing is recorded: their lists of operands were a tenth of a forward
+    /// pass with one image.
     package func callAsFunction(_ inputs: Tensor...) -> Tensor {
         guard let node = recorder(for: inputs) else { return forward(inputs, nil) }
         let result = forward(inputs, node)

@@ -36,7 +36,7 @@ package struct SavedTensor {
     /// A matrix of which PyTorch saves the transpose, a view.
     init(transposed matrix: Tensor) {
         let (node, index) = matrix.gradientEdge
-        if node is AccumulateGrad {
+        if node is AccumulateGrad {  // a leaf's history does not change
             self.init(tensor: matrix, node: node, kind: .transposed)
         } else {
             self.init(aliasOf: matrix, index: index, node: node, kind: .transposed)

@@ -106,9 +106,9 @@ public final class Conv2d: Module {
     /// `input` with the pixels added that `paddingMode` says.
     private func padded(_ input: Tensor) -> Tensor {
         if case .none = padding { return input }
-        let numbers = padding.numbers(2)
-        let tall = paddingMode.pad(input, -2, widths(numbers?[0], dilation.0, kernelSize.0))
-        return paddingMode.pad(tall, -1, widths(numbers?[1], dilation.1, kernelSize.1))
+        let numbers = padding.pair
+        let tall = paddingMode.pad(input, -2, widths(numbers?.0, dilation.0, kernelSize.0))
+        return paddingMode.pad(tall, -1, widths(numbers?.1, dilation.1, kernelSize.1))
     }
 
     public override var extraRepr: String {
